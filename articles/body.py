@@ -1,0 +1,260 @@
+"""The running text of a dispatch: what may stand in it, how it is cleaned, how it is printed.
+
+``FORMATS`` is the one definition of what a body may contain. The editor's toolbar and its content
+filter (``articles/editor.py``) and the sanitiser here are both made from it, so the toolbar offers
+exactly what survives a save.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from articles import datelines
+from articles.datelines import Dateline
+
+# Characters of HTML; about 150,000 words. More is a paste gone wrong.
+MAX_LENGTH = 1_000_000
+# What the browser still sends and the server still answers with the text and an error, in bytes.
+MAX_SENT = 12_000_000
+# Levels of nesting after cleaning. Browsers flatten at 512; print needs a handful.
+MAX_DEPTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One thing a reporter can do to text: its tags with their attributes, its toolbar buttons."""
+
+    tags: Mapping[str, frozenset[str]]
+    buttons: tuple[str, ...] = ()
+    # Spelled differently by other programs: <b> is printed as <strong>.
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+_NONE: frozenset[str] = frozenset()
+_CELL = frozenset({"colspan", "rowspan"})
+FORMATS = (
+    Format({"p": _NONE, "br": _NONE}),
+    Format({"strong": _NONE}, ("Bold",), {"b": "strong"}),
+    Format({"em": _NONE}, ("Italic",), {"i": "em"}),
+    Format({"h2": _NONE, "h3": _NONE}, ("Format",)),
+    Format({"blockquote": _NONE}, ("Blockquote",)),
+    Format({"ul": _NONE, "ol": _NONE, "li": _NONE}, ("BulletedList", "NumberedList")),
+    Format({"a": frozenset({"href"})}, ("Link", "Unlink")),
+    Format(
+        {"table": _NONE, "caption": _NONE, "thead": _NONE, "tbody": _NONE, "tr": _NONE}
+        | {"th": _CELL | {"scope"}, "td": _CELL},
+        ("Table",),
+    ),
+    Format({"p": frozenset({"data-also-read"})}, ("AlsoRead",)),
+)
+ALIASES = {old: new for each in FORMATS for old, new in each.aliases.items()}
+URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+
+def _allowed() -> dict[str, set[str]]:
+    """Return each allowed tag with its attributes, merged over ``FORMATS``."""
+    allowed: dict[str, set[str]] = {}
+    for each in FORMATS:
+        for tag, attributes in each.tags.items():
+            allowed.setdefault(tag, set()).update(attributes)
+    return allowed
+
+
+ALLOWED = _allowed()
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    """Keep numbers in the attributes that are numbers; nh3 judges the rest."""
+    if name in {"data-also-read", "colspan", "rowspan"}:
+        return value if re.fullmatch(r"[1-9][0-9]{0,17}", value) else None
+    if name == "scope":
+        return value if value in {"row", "col"} else None
+    return value
+
+
+# Built once: a wrong combination of options panics, and must do so at the start.
+_CLEANER = nh3.Cleaner(
+    tags=set(ALLOWED) | set(ALIASES),
+    attributes={tag: names for tag, names in ALLOWED.items() if names},
+    attribute_filter=_attribute,
+    url_schemes=set(URL_SCHEMES),
+    link_rel="noopener",
+)
+
+# NUL and its kin, and the marks that turn the direction of everything after them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+# nh3 writes canonical HTML: lower-case tags, every attribute quoted, quotes inside them escaped.
+_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
+_ALSO_READ = re.compile(r'<p data-also-read="([0-9]+)">(.*?)</p>', re.DOTALL)
+_BLANK_PARAGRAPH = re.compile(r"<(p|h2|h3|li|strong|em)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
+_BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "table"}
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without control characters and direction overrides."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def clean(html: str) -> str:
+    """Return the body as it may be stored: sanitised, in paragraphs, without empty ones.
+
+    Raises ``ValidationError`` with a sentence for the reporter where the text is longer than
+    ``MAX_LENGTH`` characters or nested deeper than ``MAX_DEPTH`` levels.
+    """
+    if len(html) > MAX_LENGTH:
+        raise ValidationError(
+            _("The text is too long: %(length)s characters of at most %(limit)s."),
+            code="too_long",
+            params={"length": f"{len(html):,}", "limit": f"{MAX_LENGTH:,}"},
+        )
+    cleaned = _sanitise(printable(html))
+    if _depth(cleaned) > MAX_DEPTH:
+        raise ValidationError(
+            _("The text is nested too deeply, as lists or quotations more than %(limit)s deep."),
+            code="too_deep",
+            params={"limit": MAX_DEPTH},
+        )
+    cleaned = _in_paragraphs(cleaned)
+    cleaned = _ALSO_READ.sub(_also_read_as_text, cleaned)
+    before = None
+    while before != cleaned:  # an emptied <em> may leave its paragraph empty
+        before, cleaned = cleaned, _BLANK_PARAGRAPH.sub("", cleaned)
+    return cleaned.strip()
+
+
+def _sanitise(html: str) -> str:
+    return _TAG.sub(_rename, _CLEANER.clean(html))
+
+
+def _rename(tag: re.Match[str]) -> str:
+    name = ALIASES.get(tag[2])
+    return f"<{tag[1]}{name}>" if name else tag[0]
+
+
+def _depth(html: str) -> int:
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        if tag[2] != "br":
+            depth += -1 if tag[1] else 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _in_paragraphs(html: str) -> str:
+    """Wrap text that stands loose between the blocks in paragraphs of its own."""
+    parts: list[str] = []
+    loose: list[str] = []
+    depth = position = 0
+
+    def close_loose() -> None:
+        text = "".join(loose).strip()
+        loose.clear()
+        if text:
+            parts.extend(f"<p>{each}</p>" for each in re.split(r"(?:\s*<br>\s*){2,}", text))
+
+    for tag in _TAG.finditer(html):
+        (parts if depth else loose).append(html[position : tag.start()])
+        position = tag.end()
+        if tag[2] not in _BLOCKS:
+            (parts if depth else loose).append(tag[0])
+            continue
+        if not depth:
+            close_loose()
+        depth += -1 if tag[1] else 1
+        parts.append(tag[0])
+    loose.append(html[position:])
+    close_loose()
+    return "".join(parts)
+
+
+def _also_read_as_text(block: re.Match[str]) -> str:
+    label = escape(text(block[2]), quote=False)
+    return f'<p data-also-read="{block[1]}">{label}</p>'
+
+
+def also_read_ids(body: str) -> list[int]:
+    """Return the ids of the articles that the "Also read" blocks of a clean body point at."""
+    return [int(block[1]) for block in _ALSO_READ.finditer(body)]
+
+
+def text(body: str) -> str:
+    """Return the running text of a clean body, one space between its words."""
+    return " ".join(unescape(_TAG.sub(" ", body)).replace("\u00a0", " ").split())
+
+
+def summary(body: str, words: int = 40) -> str:
+    """Return the first ``words`` words of the running text, "Also read" blocks left out."""
+    return Truncator(text(_ALSO_READ.sub("", body))).words(words, truncate="…")
+
+
+def lift_dateline(body: str) -> tuple[Dateline, str] | None:
+    """Split a dateline that opens the first paragraph of a clean body off it.
+
+    Returns the dateline and the rest of the body, or None where it does not open with one.
+    """
+    first = re.match(r"<p>(.*?)</p>", body, re.DOTALL)
+    if first is None:
+        return None
+    plain = unescape(_TAG.sub("", first[1])).replace("\u00a0", " ")
+    lifted = datelines.lift(plain)
+    if lifted is None:
+        return None
+    dateline, rest = lifted
+    inner = _without_opening(first[1], len(plain) - len(rest))
+    return dateline, f"<p>{inner}</p>{body[first.end() :]}"
+
+
+def _without_opening(html: str, length: int) -> str:
+    """Drop the first ``length`` characters of text from ``html``, keeping its tags balanced."""
+    kept: list[str] = []
+    position = 0
+    for tag in [*_TAG.finditer(html), None]:
+        words = unescape(html[position : tag.start() if tag else len(html)])
+        dropped = min(length, len(words))
+        length -= dropped
+        kept.append(escape(words[dropped:], quote=False))
+        if tag:
+            kept.append(tag[0])
+            position = tag.end()
+    return _BLANK_PARAGRAPH.sub("", "".join(kept)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoReadTarget:
+    """What an "Also read" block shows of its target at reading time."""
+
+    headline: str
+    url: str
+
+
+def render(
+    body: str, *, dateline: Dateline, also_reads: Mapping[int, AlsoReadTarget]
+) -> SafeString:
+    """Return the body as printed: cleaned once more, with its dateline run into the opening.
+
+    ``also_reads`` holds the public targets by id; a block without one is left out.
+    """
+
+    def also_read(block: re.Match[str]) -> str:
+        target = also_reads.get(int(block[1]))
+        if target is None:
+            return ""
+        label = block[2] or escape(target.headline)
+        link = f'<a href="{escape(target.url)}">{label}</a>'
+        return f'<p class="also-read">{escape(_("Also read:"))} {link}</p>'
+
+    html = _ALSO_READ.sub(also_read, _sanitise(body))
+    opening = str(dateline)
+    if opening:
+        line = f'<span class="dateline">{escape(opening)}</span> — '
+        # A passage that opens with a list or a heading gets its dateline as a line of its own.
+        html = f"<p>{line}{html[3:]}" if html.startswith("<p>") else f"<p>{line}</p>{html}"
+    # Safe: every part is the sanitiser's output or escaped above.
+    return mark_safe(html)

@@ -1,0 +1,69 @@
+"""Pages of a list by keyset: an index walk from where the last page ended, at any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place in a list after which a page begins: a time and an id."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        """Return it as it stands in an address: microseconds since 1970, a dash, the id."""
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """Read what ``str`` wrote; raises ValueError on anything else."""
+        at, dash, number = text.partition("-")
+        if not (dash and at.isascii() and at.isdigit() and number.isascii() and number.isdigit()):
+            raise ValueError("A cursor is two numbers joined by a dash.")
+        if len(at) > 17 or len(number) > 18:
+            raise ValueError("A cursor's numbers are a time and an id.")
+        return cls(_EPOCH + timedelta(microseconds=int(at)), int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """One page of a list, newest first, and the cursor of the next; None on the last."""
+
+    items: Sequence[M]
+    older: Cursor | None
+
+
+def page(
+    queryset: QuerySet[M], *, at: str, id: str = "id", before: Cursor | None, size: int
+) -> Page[M]:
+    """Cut the page after ``before`` out of a queryset, by the column ``at`` and then ``id``.
+
+    Costs one query, which an index on (-at, -id) answers without a sort or a count.
+    """
+    ordered = queryset.order_by(f"-{at}", f"-{id}")
+    if before is not None:
+        # The first condition is the one an index can start from; the second breaks ties.
+        ordered = ordered.filter(
+            Q(**{f"{at}__lte": before.at}),
+            Q(**{f"{at}__lt": before.at}) | Q(**{f"{id}__lt": before.id}),
+        )
+    rows = list(ordered[: size + 1])
+    items = rows[:size]
+    if len(rows) <= size:
+        return Page(items, None)
+    last = items[-1]
+    return Page(items, Cursor(_value(last, at), _value(last, id)))
+
+
+def _value(row: Model, path: str) -> Any:
+    return getattr(row, path)

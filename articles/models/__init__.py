@@ -1,0 +1,27 @@
+"""The nouns of a story, one file each."""
+
+from articles.models.address import Address
+from articles.models.also_read import AlsoRead
+from articles.models.article import Article, ArticleAuthor, ArticleTopic
+from articles.models.byline import Byline
+from articles.models.dispatch import Dispatch
+from articles.models.event import Event
+from articles.models.printing import Printing
+from articles.models.revision import Revision
+from articles.models.section import Section
+from articles.models.topic import Topic
+
+__all__ = [
+    "Address",
+    "AlsoRead",
+    "Article",
+    "ArticleAuthor",
+    "ArticleTopic",
+    "Byline",
+    "Dispatch",
+    "Event",
+    "Printing",
+    "Revision",
+    "Section",
+    "Topic",
+]

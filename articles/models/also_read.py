@@ -1,0 +1,27 @@
+"""A block in a body that points at another article."""
+
+from django.db import models
+
+from articles.models.article import Article
+from articles.models.revision import Revision
+
+
+class AlsoRead(models.Model):
+    """The index of the "Also read" blocks in a revision's body, written once with it.
+
+    A trigger refuses a target that is the revision's own article.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="also_reads")
+    target = models.ForeignKey(Article, models.PROTECT, related_name="read_from")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "position"], name="also_read_one_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} → {self.target_id}"

@@ -1,0 +1,154 @@
+"""All reading of stories. What is public is defined here once, and nowhere compares with now()."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery
+from django.db import models
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from articles.models import Article, Section, Topic
+    from authors.models import Author, User
+
+# Text search configurations made by the first migration: English stems without accents for
+# readers, plain words without accents for the desk's search as you type.
+READERS_CONFIG = "newsroom_english"
+DESK_CONFIG = "newsroom_simple"
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, for readers and for the desk."""
+
+    def public(self) -> Self:
+        """Articles that readers can open: the one definition of public."""
+        return self.filter(status="public")
+
+    def as_teasers(self) -> Self:
+        """Load what a list shows of an article: one query, no bodies, no search vectors."""
+        return self.select_related("section", "lead_image").defer("search_vector", "desk_vector")
+
+    def of_section(self, section: Section) -> Self:
+        """Articles filed under a section."""
+        return self.filter(section=section)
+
+    def of_topic(self, topic: Topic) -> Self:
+        """Public articles on a topic, with ``listed_at`` for the keyset."""
+        return self.filter(
+            articletopic__topic=topic, articletopic__listed_at__isnull=False
+        ).annotate(
+            listed_at=F("articletopic__listed_at"), listed_id=F("articletopic__article_id")
+        )
+
+    def of_author(self, author: Author) -> Self:
+        """Public articles an author signs, with ``listed_at`` for the keyset."""
+        return self.filter(articleauthor__author=author).annotate(
+            listed_at=F("articleauthor__listed_at"), listed_id=F("articleauthor__article_id")
+        )
+
+    def first_published_on(self, day: date) -> Self:
+        """Articles first published on a day of the site's time zone."""
+        start = datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+        end = datetime.combine(
+            day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone()
+        )
+        return self.filter(first_published_at__gte=start, first_published_at__lt=end)
+
+    def latest(self) -> Self:
+        """Newest change first; for fronts and rails, which show a first page only."""
+        return self.order_by("-updated_at", "-id")
+
+    def matching(self, words: str) -> Self:
+        """Articles whose printed text has all of a reader's words."""
+        return self.filter(
+            search_vector=SearchQuery(words, config=READERS_CONFIG, search_type="websearch")
+        )
+
+    def desk_matching(self, typed: str) -> Self:
+        """Articles with words in headline or slug that begin with each of the typed ones."""
+        prefixes = " & ".join(f"{word}:*" for word in re.findall(r"\w+", typed.lower())[:8])
+        if not prefixes:
+            return self.none()
+        return self.filter(
+            desk_vector=SearchQuery(prefixes, config=DESK_CONFIG, search_type="raw")
+        )
+
+    def for_desk(self) -> Self:
+        """Load what the desk's lists show of an article: one query."""
+        return self.select_related("section", "owner").defer("search_vector", "desk_vector")
+
+    def owned_by(self, user: User) -> Self:
+        """Articles that a user began."""
+        return self.filter(owner=user)
+
+
+def _picture(path: str) -> JSONObject:
+    return JSONObject(
+        key=f"{path}__key", width=f"{path}__width", height=f"{path}__height", widths=f"{path}__widths"
+    )
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):  # type: ignore[type-var]
+    """Dispatches, for the chain and for the desk."""
+
+    def chain(self, article_id: int) -> Self:
+        """The live dispatches of an article, newest first, with all that a page prints of them.
+
+        One query at any length: bylines and printings come as JSON arrays on each row, as
+        ``signed`` and ``printed``.
+        """
+        from articles.models import Byline, Printing
+
+        signed = (
+            Byline.objects.filter(revision=OuterRef("live_revision"))
+            .order_by("position")
+            .values(
+                json=JSONObject(
+                    id="author_id",
+                    name="author__name",
+                    slug="author__slug",
+                    bio="author__bio",
+                    website="author__website",
+                    photo=_picture("author__photo"),
+                )
+            )
+        )
+        printed = (
+            Printing.objects.filter(dispatch=OuterRef("pk"))
+            .order_by("at", "id")
+            .values(json=JSONObject(act="act", at="at", kind="note_kind", note="public_note"))
+        )
+        return (
+            self.filter(article_id=article_id, live_revision__isnull=False)
+            .select_related("live_revision__agency", "live_revision__lead_image")
+            .annotate(signed=ArraySubquery(signed), printed=ArraySubquery(printed))
+            .order_by("-number")
+        )
+
+    def in_hand(self) -> Self:
+        """Dispatches somebody still works on: everything but idle ones, newest change first."""
+        return self.exclude(state="idle").order_by("-state_at", "-id")
+
+    def for_desk(self) -> Self:
+        """Load what the desk's lists show of a dispatch: one query."""
+        return self.select_related("article__section", "created_by").defer(
+            "article__search_vector", "article__desk_vector"
+        )
+
+
+def filed_topics(article_id: str) -> ArraySubquery:
+    """An article's topics as a JSON array, for a query with its id in the column ``article_id``."""
+    from articles.models import ArticleTopic
+
+    rows: Any = (
+        ArticleTopic.objects.filter(article=OuterRef(article_id))
+        .order_by("topic__name")
+        .values(json=JSONObject(name="topic__name", slug="topic__slug"))
+    )
+    return ArraySubquery(rows)

@@ -1,0 +1,36 @@
+"""Addresses of stories and their lists."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from articles import views
+
+
+class DayConverter:
+    """``2024/07/20``: a day that exists, zero-padded, so that each has one address."""
+
+    regex = "[0-9]{4}/[0-9]{2}/[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """Read a day; ValueError, and so 404, for one like the 31st of February."""
+        year, month, day = map(int, value.split("/"))
+        return date(year, month, day)
+
+    def to_url(self, value: date) -> str:
+        """Write a day."""
+        return f"{value:%Y/%m/%d}"
+
+
+register_converter(DayConverter, "day")
+
+app_name = "articles"
+urlpatterns = [
+    path("<day:day>/<slug:slug>/", views.article, name="article"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("authors/<slug:slug>/", views.author, name="author"),
+    path("archive/", views.archive_today, name="archive-today"),
+    path("archive/<day:day>/", views.archive, name="archive"),
+    path("search/", views.search, name="search"),
+    path("<slug:slug>/", views.section, name="section"),
+]

@@ -1,0 +1,134 @@
+"""The public pages of stories and their lists."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import keyset, page
+from articles.models import Article, Section, Topic
+from articles.page import author_view
+from articles.querysets import ArticleQuerySet
+from authors.models import Author
+
+_SIZE = 20
+_LONGEST_SEARCH = 200
+
+
+@require_safe
+def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
+    """A story. Three queries; one for an address that redirects, is gone or was never given."""
+    address = page.find(day, slug)
+    if address is None:
+        raise Http404("No story was ever published here.")
+    story = address.article
+    if story.status == Article.Status.KILLED:
+        return render(request, "articles/gone.html", status=410)
+    if not story.is_public:
+        raise Http404("The story is not published now.")
+    if not address.is_current:
+        return redirect(story, permanent=True)
+    context = {"page": page.build(story, topics=address.topics), "section": story.section}
+    return render(request, "articles/article.html", context)
+
+
+@require_safe
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """A section's stories, newest first. Two queries."""
+    found = get_object_or_404(Section, slug=slug)
+    stories = Article.objects.public().of_section(found)
+    return _listing(request, "articles/section.html", stories, {"section": found})
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A topic's stories, newest first. Two queries."""
+    found = get_object_or_404(Topic, slug=slug)
+    stories = Article.objects.public().of_topic(found)
+    return _listing(
+        request, "articles/topic.html", stories, {"topic": found}, at="listed_at", id="listed_id"
+    )
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """An author's page with the stories signed, newest first. Two queries."""
+    found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
+    stories = Article.objects.public().of_author(found)
+    context = {"author": author_view(found)}
+    return _listing(
+        request, "articles/author.html", stories, context, at="listed_at", id="listed_id"
+    )
+
+
+@require_safe
+def archive(request: HttpRequest, day: date) -> HttpResponse:
+    """The stories first published on a day. One query."""
+    today = timezone.localdate()
+    if day > today:
+        raise Http404("That day has not come.")
+    context = {
+        "day": day,
+        "previous_day_url": _archive_url(day - timedelta(days=1)),
+        "next_day_url": _archive_url(day + timedelta(days=1)) if day < today else "",
+    }
+    stories = Article.objects.public().first_published_on(day)
+    return _listing(request, "articles/archive.html", stories, context)
+
+
+def _archive_url(day: date) -> str:
+    return reverse("articles:archive", args=[day])
+
+
+@require_safe
+def archive_today(request: HttpRequest) -> HttpResponseBase:
+    """Redirect to today's archive. No query."""
+    return redirect(_archive_url(timezone.localdate()))
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Stories with all of the words, newest first. One query; none for an empty search."""
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
+    stories = Article.objects.public()
+    stories = stories.matching(query) if query else stories.none()
+    return _listing(request, "articles/search.html", stories, {"query": query})
+
+
+def _listing(
+    request: HttpRequest,
+    template: str,
+    stories: ArticleQuerySet,
+    context: dict[str, object],
+    *,
+    at: str = "first_published_at",
+    id: str = "id",
+) -> HttpResponse:
+    """Render one keyset page of stories; ``?before=`` is where the last page ended."""
+    before = None
+    if given := request.GET.get("before"):
+        try:
+            before = keyset.Cursor.parse(given)
+        except (ValueError, OverflowError) as bad:
+            raise Http404("No such page of the list.") from bad
+    found = keyset.page(stories.as_teasers(), at=at, id=id, before=before, size=_SIZE)
+    query = request.GET.copy()
+    query.pop("before", None)
+    context |= {
+        "teasers": found.items,
+        "newest_url": _address(request, query.urlencode()) if before else "",
+        "older_url": "",
+    }
+    if found.older:
+        query["before"] = str(found.older)
+        context["older_url"] = _address(request, query.urlencode())
+    return render(request, template, context)
+
+
+def _address(request: HttpRequest, query: str) -> str:
+    return f"{request.path}?{query}" if query else request.path

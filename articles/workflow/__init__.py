@@ -1,0 +1,43 @@
+"""All writing of stories: one keyword-only function per editorial act.
+
+Each locks the article, checks the permission, runs in one transaction, writes its Printing and
+Event, refreshes what lists show, and enqueues one announcement. Nothing else changes an article.
+"""
+
+from articles.workflow.copy import Copy, Filing
+from articles.workflow.errors import (
+    NotReady,
+    StaleFiling,
+    StaleRevision,
+    WorkflowError,
+    WrongState,
+)
+from articles.workflow.permissions import may
+from articles.workflow.printing import append_update, correct, publish
+from articles.workflow.review import return_to_reporter, submit
+from articles.workflow.takedown import kill, publish_again, restore, unpublish
+from articles.workflow.writing import create, draft_update, file_under, save
+
+__all__ = [
+    "Copy",
+    "Filing",
+    "NotReady",
+    "StaleFiling",
+    "StaleRevision",
+    "WorkflowError",
+    "WrongState",
+    "append_update",
+    "correct",
+    "create",
+    "draft_update",
+    "file_under",
+    "kill",
+    "may",
+    "publish",
+    "publish_again",
+    "restore",
+    "return_to_reporter",
+    "save",
+    "submit",
+    "unpublish",
+]

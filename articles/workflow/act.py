@@ -1,0 +1,129 @@
+"""The frame of every editorial act: one transaction, the article locked, one audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.jobs import announce
+from articles.models import Article, Dispatch, Event, Printing, Revision
+from articles.workflow import listing
+from articles.workflow.errors import StaleRevision
+from articles.workflow.permissions import require
+from authors.models import User
+
+
+@dataclass(slots=True)
+class Act:
+    """One editorial act under way; the locked rows are fresh from the database."""
+
+    actor: User
+    verb: str
+    at: datetime
+    article: Article
+    dispatch: Dispatch | None = None
+    note: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    # An act that finds nothing to do says so, and leaves no trace.
+    changed: bool = True
+
+    @property
+    def passage(self) -> Dispatch:
+        """The dispatch of an act on a dispatch."""
+        if self.dispatch is None:
+            raise ValueError(f"{self.verb} is an act on a dispatch.")
+        return self.dispatch
+
+    def newest(self) -> Revision:
+        """Return the dispatch's newest revision; one query."""
+        return newest_revision(self.passage)
+
+    def newest_at(self, seq: int) -> Revision:
+        """Return the newest revision; StaleRevision unless it is the one the actor has seen."""
+        newest = self.newest()
+        if newest.seq != seq:
+            raise StaleRevision(newest)
+        return newest
+
+    def set_state(self, state: Dispatch.State) -> None:
+        """Move the dispatch to a desk state."""
+        self.passage.state = state
+        self.passage.state_at = self.at
+        self.passage.save(update_fields=["state", "state_at"])
+
+    def set_status(self, status: Article.Status) -> None:
+        """Move the article to a status."""
+        self.article.status = status
+        self.article.save(update_fields=["status"])
+
+    def print(self, act: Printing.Act, revision: Revision, **note: str) -> Printing:
+        """Write the Printing and move what readers see to ``revision``."""
+        printing = Printing.objects.create(
+            dispatch=self.passage, act=act, revision=revision, at=self.at, actor=self.actor, **note
+        )
+        self.passage.live_revision = revision
+        self.passage.save(update_fields=["live_revision"])
+        return printing
+
+
+def newest_revision(dispatch: Dispatch) -> Revision:
+    """Return a dispatch's working copy with its agency, image and author; one query."""
+    return (
+        Revision.objects.filter(dispatch=dispatch)
+        .select_related("agency", "lead_image", "created_by")
+        .latest("seq")
+    )
+
+
+@contextmanager
+def act(
+    verb: str,
+    *,
+    actor: User,
+    article: Article | None = None,
+    dispatch: Dispatch | None = None,
+) -> Iterator[Act]:
+    """Run the body as one editorial act on an article, or on a dispatch and its article.
+
+    Locks the article's row, so that the acts on one story happen one after the other, and checks
+    the permission. After the body: the listing columns, the Event, and the job that announces it,
+    all in the same transaction.
+    """
+    article_id = dispatch.article_id if dispatch else article.pk if article else None
+    with transaction.atomic():
+        # NO KEY: a story that points at this one by an "Also read" block need not wait for it.
+        locked = Article.objects.select_for_update(no_key=True).get(pk=article_id)
+        passage = (
+            Dispatch.objects.select_related("live_revision").get(pk=dispatch.pk)
+            if dispatch
+            else None
+        )
+        require(actor, verb, article=locked, dispatch=passage)
+        current = Act(
+            actor=actor, verb=verb, at=timezone.now(), article=locked, dispatch=passage
+        )
+        yield current
+        if current.changed:
+            close(current)
+
+
+def close(current: Act) -> Event:
+    """Refresh what lists show, write the Event and enqueue its announcement."""
+    listing.refresh(current.article)
+    event = Event.objects.create(
+        article=current.article,
+        dispatch=current.dispatch,
+        verb=current.verb,
+        actor=current.actor,
+        at=current.at,
+        note=current.note,
+        data=current.data,
+    )
+    announce.defer(event_id=event.pk)
+    return event

@@ -1,0 +1,100 @@
+"""What the verbs are given: the copy of a dispatch, and the filing of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from articles import body, datelines
+from articles.models import Article, Byline, Revision, Section, Topic
+from authors.models import Agency, Author
+from images.models import Image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """The content of one dispatch as somebody wrote it; ``authors`` in the order of the byline."""
+
+    headline: str = ""
+    standfirst: str = ""
+    dateline_city: str = ""
+    dateline_region: str = ""
+    agency: Agency | None = None
+    licence_note: str = ""
+    body: str = ""
+    authors: Sequence[Author] = ()
+    lead_image: Image | None = None
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    source_uri: str = ""
+    source_version: str = ""
+
+    @classmethod
+    def of(cls, revision: Revision) -> Copy:
+        """Return the copy a revision holds; one query for its bylines."""
+        bylines = Byline.objects.filter(revision=revision).select_related("author")
+        return cls(
+            authors=tuple(byline.author for byline in bylines),
+            **{name: getattr(revision, name) for name in _REVISION_FIELDS},
+        )
+
+    def cleaned(self) -> Copy:
+        """Return the copy as it may be stored: sanitised, one-line fields on one line.
+
+        Raises ValidationError where the body is refused.
+        """
+        lines = {
+            name: " ".join(body.printable(value).split())
+            for name in _REVISION_FIELDS
+            if isinstance(value := getattr(self, name), str) and name != "body"
+        }
+        lines["dateline_city"] = datelines.usual_letters(lines["dateline_city"])
+        kept = {name: getattr(self, name) for name in ("agency", "lead_image", "authors")}
+        return Copy(body=body.clean(self.body), **lines, **kept)
+
+    def is_in(self, revision: Revision) -> bool:
+        """Whether saving it would repeat ``revision``; one query."""
+        return self == Copy.of(revision)
+
+    def revision_fields(self) -> dict[str, object]:
+        """Return the columns of a revision that hold it."""
+        return {name: getattr(self, name) for name in _REVISION_FIELDS}
+
+    def problems(self) -> dict[str, str]:
+        """Return what keeps it from print, a sentence by field; empty when it is ready."""
+        found = {}
+        if not self.headline:
+            found["headline"] = "Write a headline."
+        if not body.text(self.body):
+            found["body"] = "Write the text."
+        if self.agency is None:
+            found["agency"] = "Choose who stands behind this text."
+        if self.lead_image is not None and not self.alt:
+            found["alt"] = "Describe the picture for readers who cannot see it."
+        if self.lead_image is not None and not self.credit:
+            found["credit"] = "Name who made the picture."
+        return found
+
+
+_REVISION_FIELDS = tuple(each.name for each in fields(Copy) if each.name != "authors")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """Where a story is filed."""
+
+    slug: str
+    section: Section
+    topics: frozenset[Topic] = frozenset()
+    label: str = ""
+
+    @classmethod
+    def of(cls, article: Article) -> Filing:
+        """Return an article's filing; one query for its topics."""
+        return cls(
+            slug=article.slug,
+            section=article.section,
+            topics=frozenset(article.topics.all()),
+            label=article.label,
+        )

@@ -1,0 +1,56 @@
+"""Who may do what: every verb asks here, and so does every page that shows a button for it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from articles.models import Article, Dispatch
+from authors.models import User
+
+# The permission that lets a person use a verb on any story.
+ON_ANY = {
+    "create": "articles.write_article",
+    "draft_update": "articles.write_article",
+    "save": "articles.edit_article",
+    "file_under": "articles.edit_article",
+    "submit": "articles.edit_article",
+    "return_to_reporter": "articles.edit_article",
+    "publish": "articles.print_article",
+    "append_update": "articles.print_article",
+    "correct": "articles.print_article",
+    "unpublish": "articles.unpublish_article",
+    "publish_again": "articles.unpublish_article",
+    "kill": "articles.kill_article",
+    "restore": "articles.kill_article",
+}
+# The permission that is enough on what the person began and nobody has printed.
+ON_OWN = {
+    "save": "articles.write_article",
+    "file_under": "articles.write_article",
+    "submit": "articles.write_article",
+}
+
+
+def may(
+    actor: User, verb: str, *, article: Article | None = None, dispatch: Dispatch | None = None
+) -> bool:
+    """Whether ``actor`` may use ``verb`` here, whatever the state; one query a person, then none."""
+    if actor.has_perm(ON_ANY[verb]):
+        return True
+    if verb not in ON_OWN or not actor.has_perm(ON_OWN[verb]):
+        return False
+    if dispatch is not None:
+        return dispatch.created_by_id == actor.pk and dispatch.number is None
+    return (
+        article is not None
+        and article.owner_id == actor.pk
+        and article.status == Article.Status.DRAFT
+    )
+
+
+def require(
+    actor: User, verb: str, *, article: Article | None = None, dispatch: Dispatch | None = None
+) -> None:
+    """Raise PermissionDenied unless ``actor`` may use ``verb`` here."""
+    if not may(actor, verb, article=article, dispatch=dispatch):
+        raise PermissionDenied(f"{actor} may not {verb.replace('_', ' ')} here.")

@@ -1,0 +1,112 @@
+"""Printing: publish, append_update, correct."""
+
+from __future__ import annotations
+
+from django.db.models import Max
+from django.utils import timezone
+
+from articles.models import Article, Dispatch, Printing, Revision
+from articles.workflow.act import Act, act
+from articles.workflow.addresses import give_address
+from articles.workflow.copy import Copy
+from articles.workflow.errors import NotReady, WrongState
+from articles.workflow.writing import begin_update
+from authors.models import User
+
+
+def publish(*, actor: User, dispatch: Dispatch, seq: int) -> Dispatch:
+    """Print a dispatch for the first time, in the revision ``seq`` that the actor has seen.
+
+    The first dispatch of a draft article makes it public and gives it its address; on a public
+    article it becomes the next breaking update. Raises PermissionDenied, StaleRevision,
+    WrongState, NotReady.
+    """
+    with act("publish", actor=actor, dispatch=dispatch) as current:
+        if current.passage.number is not None:
+            raise WrongState("This text is in print already: correct it instead.")
+        _print_first(current, current.newest_at(seq))
+    return current.passage
+
+
+def append_update(*, actor: User, article: Article, copy: Copy) -> Dispatch:
+    """Write and print a breaking update on a public story in one act.
+
+    Raises PermissionDenied, ValidationError, WrongState, NotReady.
+    """
+    copy = copy.cleaned()
+    with act("append_update", actor=actor, article=article) as current:
+        _print_first(current, begin_update(current, copy))
+    return current.passage
+
+
+def _print_first(current: Act, revision: Revision) -> None:
+    article = current.article
+    if problems := Copy.of(revision).problems():
+        raise NotReady(problems)
+    if article.status == Article.Status.DRAFT:
+        give_address(article, day=timezone.localdate(current.at))
+    elif not article.is_public:
+        raise WrongState("The story is not public. Publish or restore it first.")
+    current.passage.number = _next_number(article)
+    current.passage.state = Dispatch.State.IDLE
+    current.passage.state_at = current.at
+    current.passage.save(update_fields=["number", "state", "state_at"])
+    current.print(Printing.Act.PRINT, revision)
+    current.data = {"number": current.passage.number, "seq": revision.seq}
+    if not article.is_public:
+        _open(current, revision)
+
+
+def _open(current: Act, revision: Revision) -> None:
+    """Make a draft public; the columns that a public row needs are set with its status."""
+    article = current.article
+    article.status = Article.Status.PUBLIC
+    article.headline = revision.headline
+    article.first_published_at = article.updated_at = current.at
+    article.save(update_fields=["status", "headline", "first_published_at", "updated_at"])
+
+
+def _next_number(article: Article) -> int:
+    # Under the article's lock nobody else can take it.
+    newest = Dispatch.objects.filter(article=article).aggregate(Max("number"))["number__max"]
+    return 0 if newest is None else newest + 1
+
+
+def correct(
+    *,
+    actor: User,
+    dispatch: Dispatch,
+    seq: int,
+    note_kind: str = "",
+    public_note: str = "",
+    reason: str = "",
+) -> Printing:
+    """Print the newest revision of a live dispatch, ``seq``, in place of the one in print.
+
+    With a public note of a kind, or, for a typo, without one but with a reason for the audit.
+    Raises PermissionDenied, StaleRevision, WrongState, NotReady.
+    """
+    public_note, reason = public_note.strip(), reason.strip()
+    if note_kind and not public_note:
+        raise NotReady({"public_note": "Tell readers what was corrected."})
+    if not note_kind and not reason:
+        raise NotReady({"reason": "Say why, for the newsroom: a typo, a misspelt name."})
+    with act("correct", actor=actor, dispatch=dispatch) as current:
+        revision = current.newest_at(seq)
+        if current.passage.live_revision is None:
+            raise WrongState("This text is not in print: there is nothing to correct.")
+        if revision == current.passage.live_revision:
+            raise WrongState("Nothing was changed since this text was printed.")
+        if problems := Copy.of(revision).problems():
+            raise NotReady(problems)
+        printing = current.print(
+            Printing.Act.CORRECT,
+            revision,
+            note_kind=note_kind,
+            public_note=public_note if note_kind else "",
+            reason=reason,
+        )
+        current.set_state(Dispatch.State.IDLE)
+        current.note = reason or public_note
+        current.data = {"number": current.passage.number, "seq": seq}
+    return printing

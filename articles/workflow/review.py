@@ -1,0 +1,32 @@
+"""Checking before print: submit, return_to_reporter."""
+
+from __future__ import annotations
+
+from articles.models import Dispatch
+from articles.workflow.act import act
+from articles.workflow.copy import Copy
+from articles.workflow.errors import NotReady, WrongState
+from authors.models import User
+
+
+def submit(*, actor: User, dispatch: Dispatch) -> Dispatch:
+    """Hand a dispatch to the editors. Raises PermissionDenied, WrongState, NotReady."""
+    with act("submit", actor=actor, dispatch=dispatch) as current:
+        if current.passage.state not in {Dispatch.State.DRAFTING, Dispatch.State.RETURNED}:
+            raise WrongState("This text is not being drafted: there is nothing to submit.")
+        if problems := Copy.of(current.newest()).problems():
+            raise NotReady(problems)
+        current.set_state(Dispatch.State.SUBMITTED)
+    return current.passage
+
+
+def return_to_reporter(*, actor: User, dispatch: Dispatch, note: str) -> Dispatch:
+    """Hand a submitted dispatch back with a note. Raises PermissionDenied, WrongState, NotReady."""
+    if not note.strip():
+        raise NotReady({"note": "Say what the reporter should change."})
+    with act("return_to_reporter", actor=actor, dispatch=dispatch) as current:
+        if current.passage.state != Dispatch.State.SUBMITTED:
+            raise WrongState("Only a submitted text can be returned.")
+        current.note = note.strip()
+        current.set_state(Dispatch.State.RETURNED)
+    return current.passage

@@ -1,0 +1,146 @@
+"""Writing and filing: create, draft_update, save, file_under."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles import body
+from articles.models import AlsoRead, Article, ArticleTopic, Byline, Dispatch, Revision
+from articles.workflow.act import Act, act, close
+from articles.workflow.addresses import move_address
+from articles.workflow.copy import Copy, Filing
+from articles.workflow.errors import NotReady, StaleFiling, WrongState
+from articles.workflow.permissions import require
+from authors.models import User
+
+
+def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
+    """Begin a story: an article filed as ``filing`` with one dispatch that holds ``copy``.
+
+    Raises PermissionDenied, ValidationError (a refused body), NotReady (a bad "Also read" block).
+    """
+    require(actor, "create")
+    copy = copy.cleaned()
+    with transaction.atomic():
+        now = timezone.now()
+        article = Article.objects.create(
+            slug=filing.slug,
+            section=filing.section,
+            label=filing.label,
+            owner=actor,
+            worked_at=now,
+        )
+        _set_topics(article, filing)
+        dispatch = Dispatch.objects.create(article=article, created_by=actor)
+        current = Act(actor=actor, verb="create", at=now, article=article, dispatch=dispatch)
+        write_revision(current, copy, seq=1)
+        close(current)
+    return dispatch
+
+
+def draft_update(*, actor: User, article: Article, copy: Copy) -> Dispatch:
+    """Draft a breaking update for a public story, unprinted.
+
+    Raises PermissionDenied, ValidationError, NotReady (a bad "Also read" block), WrongState.
+    """
+    copy = copy.cleaned()
+    with act("draft_update", actor=actor, article=article) as current:
+        begin_update(current, copy)
+    return current.passage
+
+
+def begin_update(current: Act, copy: Copy) -> Revision:
+    """Give a locked public story a new dispatch that holds clean ``copy``."""
+    if not current.article.is_public:
+        raise WrongState("Only a public story takes a breaking update.")
+    current.dispatch = Dispatch.objects.create(article=current.article, created_by=current.actor)
+    return write_revision(current, copy, seq=1)
+
+
+def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
+    """Save ``copy`` as the next revision after ``seq``, the one it was written on.
+
+    A copy that changes nothing returns the newest revision and leaves no trace. Raises
+    StaleRevision where somebody saved meanwhile, PermissionDenied, ValidationError, NotReady (a
+    bad "Also read" block).
+    """
+    copy = copy.cleaned()
+    with act("save", actor=actor, dispatch=dispatch) as current:
+        newest = current.newest_at(seq)
+        if copy.is_in(newest):
+            current.changed = False
+            return newest
+        revision = write_revision(current, copy, seq=seq + 1)
+        if current.passage.state == Dispatch.State.IDLE:
+            current.set_state(Dispatch.State.DRAFTING)
+    return revision
+
+
+def write_revision(current: Act, copy: Copy, *, seq: int) -> Revision:
+    """Write clean ``copy`` as a revision with its bylines and "Also read" index."""
+    targets = body.also_read_ids(copy.body)
+    _check_also_reads(current.article, targets)
+    revision = Revision.objects.create(
+        dispatch=current.passage, seq=seq, created_by=current.actor, **copy.revision_fields()
+    )
+    Byline.objects.bulk_create(
+        Byline(revision=revision, author=author, position=position)
+        for position, author in enumerate(copy.authors, start=1)
+    )
+    AlsoRead.objects.bulk_create(
+        AlsoRead(revision=revision, target_id=target, position=position)
+        for position, target in enumerate(targets, start=1)
+    )
+    current.data["seq"] = seq
+    return revision
+
+
+def _check_also_reads(article: Article, targets: list[int]) -> None:
+    if article.pk in targets:
+        raise NotReady({"body": "An “Also read” block points at this story itself. Remove it."})
+    known = set(Article.objects.filter(pk__in=targets).values_list("pk", flat=True))
+    if missing := [str(target) for target in targets if target not in known]:
+        raise NotReady(
+            {
+                "body": "An “Also read” block points at a story that does not exist "
+                f"(number {', '.join(missing)}). Remove it or choose another story."
+            }
+        )
+
+
+def file_under(*, actor: User, article: Article, filing: Filing, version: int) -> Article:
+    """Change slug, section, topics and label, as read at ``version``.
+
+    A published article that gets another slug keeps its old address as a redirect. Filing that
+    changes nothing leaves no trace. Raises StaleFiling, PermissionDenied.
+    """
+    with act("file_under", actor=actor, article=article) as current:
+        locked = current.article
+        if filing == Filing.of(locked):
+            current.changed = False
+            return locked
+        if locked.version != version:
+            raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
+        current.data = {"slug": [locked.slug, filing.slug]} if locked.slug != filing.slug else {}
+        if locked.date is not None and locked.slug != filing.slug:
+            move_address(locked, filing.slug)
+        else:
+            locked.slug = filing.slug
+        locked.section = filing.section
+        locked.label = filing.label
+        locked.version += 1
+        locked.save(update_fields=["slug", "section", "label", "version"])
+        _set_topics(locked, filing)
+    return current.article
+
+
+def _set_topics(article: Article, filing: Filing) -> None:
+    filed = ArticleTopic.objects.filter(article=article)
+    filed.exclude(topic__in=filing.topics).delete()
+    kept = set(filed.values_list("topic_id", flat=True))
+    ArticleTopic.objects.bulk_create(
+        ArticleTopic(article=article, topic=topic)
+        for topic in filing.topics
+        if topic.pk not in kept
+    )

@@ -1,0 +1,13 @@
+"""Addresses of the front page and the fragments."""
+
+from django.urls import path
+
+from frontpage import views
+
+app_name = "frontpage"
+urlpatterns = [
+    path("", views.front_page, name="front"),
+    path("fragments/masthead/", views.masthead_fragment, name="masthead"),
+    path("fragments/masthead/<slug:current_slug>/", views.masthead_fragment),
+    path("fragments/rails/", views.rails_fragment, name="rails"),
+]

@@ -1,0 +1,28 @@
+"""The front page and the fragments around every page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from frontpage.front import front
+from frontpage.masthead import masthead
+from frontpage.rails import rails
+
+
+@require_safe
+def front_page(request: HttpRequest) -> HttpResponse:
+    """The front page; one query besides the fragments."""
+    return render(request, "frontpage/front.html", {"front": front()})
+
+
+def masthead_fragment(request: HttpRequest, current_slug: str = "") -> HttpResponse:
+    """The masthead, with the page's section marked."""
+    context = {"masthead": masthead(), "current_slug": current_slug}
+    return render(request, "frontpage/masthead.html", context)
+
+
+def rails_fragment(request: HttpRequest) -> HttpResponse:
+    """Latest Posts, Don't Miss, Stay in touch."""
+    return render(request, "frontpage/rails.html", {"rails": rails()})

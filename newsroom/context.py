@@ -1,0 +1,16 @@
+"""What every template knows of the paper."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return the paper's name and city and the site's origin; no query."""
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "city": settings.SITE_CITY,
+            "url": settings.SITE_URL,
+            "is_demo": settings.MODE == "demo",
+        }
+    }

@@ -1,0 +1,251 @@
+"""Every setting of the newsroom, read once from a typed environment.
+
+A value that cannot be used stops the start with one line that names the variable. The variables
+are listed in README.md; ``NEWSROOM_MODE`` chooses between ``production`` (the default, which
+refuses to start without its secrets), ``demo`` and ``test`` (which bring their own).
+"""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from environs import Env, validate
+
+from newsroom import postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+MODE: str = env.str(
+    "NEWSROOM_MODE",
+    default="production",
+    validate=validate.OneOf(["production", "demo", "test"]),
+)
+DEBUG = False
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+PORT: int = env.int("PORT", default=8000, validate=validate.Range(1, 65535))
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made at the first call: a demo's sign-ins survive a restart."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(os.urandom(48).hex())
+        # link() and not rename(): of two first starts at once, one wins and both read its secret.
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+if MODE == "production":
+    SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
+    ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
+else:
+    SECRET_KEY = _kept_secret(DATA_DIR / f"secret-key-{MODE}")
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+HTTPS: bool = env.bool("HTTPS", default=MODE == "production")
+
+# --- The paper ------------------------------------------------------------------------------
+
+SITE_NAME: str = env.str("SITE_NAME", default="City Telegraph")
+SITE_CITY: str = env.str("SITE_CITY", default="New York")
+SITE_URL: str = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+TEMPERATURE_UNIT: str = env.str("TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"]))
+TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+
+# --- The house ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "newsroom.apps.NewsroomConfig",
+    "frontpage",
+    "articles",
+    "authors",
+    "images",
+    "edge",
+    "newsroom.apps.NewsroomAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "ckeditor",
+    "csp",
+    "axes",
+    "django_linear_migrations",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "edge.fragments.FragmentMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "authors.User"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context.site",
+            ],
+        },
+    },
+]
+SILENCED_SYSTEM_CHECKS = [
+    # CKEditor 4.22.1 is at its end of life. What it sends is never trusted: articles/body.py
+    # sanitises on the server, and its upload views are not mounted.
+    "ckeditor.W001",
+]
+
+# --- PostgreSQL: store, queue and search engine ---------------------------------------------
+
+DATABASES = {
+    "default": env.dj_db_url(
+        "DATABASE_URL",
+        # Outside production the embedded server is the default: see newsroom/postgres.py.
+        **({} if MODE == "production" else {"default": postgres.url(DATA_DIR / "postgres")}),
+        conn_health_checks=True,
+    )
+}
+if MODE != "test":
+    # One pool a process; gunicorn's threads share it. The health check turns a restarted
+    # database into a reconnect instead of an error page.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL", default=12),
+        "timeout": 5,
+    }
+
+# --- People and sign-in ---------------------------------------------------------------------
+
+# The newsroom's cookies stay in the newsroom: a reader's request carries none. Cookies ignore
+# ports, so two demos on one machine name theirs by port.
+_cookie = "newsroom" if MODE == "production" else f"newsroom_{PORT}"
+SESSION_COOKIE_NAME = f"{_cookie}_session"
+CSRF_COOKIE_NAME = f"{_cookie}_csrf"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/newsroom/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "newsroom.views.csrf_failure"
+# The cookie storage would put a cookie on "/": messages travel with the session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "newsroom/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLED = MODE != "test"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+if MODE == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# --- Mail -----------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="newsroom@localhost")
+if MODE == "production":
+    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# --- Files ----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if MODE == "test"
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = MODE == "test"
+# A form of up to 12 MB comes back with its text and an error (articles/body.py sets the limit of
+# a body); the browser refuses to send more. The margin is for the other fields.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 14 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- The browser's rules --------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+
+# --- The editor -----------------------------------------------------------------------------
+
+# articles/editor.py is the only file that knows the editor; it fills this in per form.
+CKEDITOR_CONFIGS = {"default": {}}
+
+# --- Logs -----------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+    },
+}
