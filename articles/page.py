@@ -6,7 +6,7 @@ database itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -152,13 +152,8 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
 
     Two queries at any length of the chain: the chain, and the targets of its "Also read" blocks.
     """
-    chain = list(Dispatch.objects.chain(article.pk))
-    also_reads = _also_reads(chain, article)
-    lead = next((_live(each) for each in chain if _live(each).lead_image_id), None)
-    dispatches = tuple(
-        _dispatch(upper, lower, also_reads, lead=lead)
-        for upper, lower in zip(chain, [*chain[1:], None], strict=True)
-    )
+    rows = list(Dispatch.objects.chain(article.pk))
+    lead = next((_live(each) for each in rows if _live(each).lead_image_id), None)
     return StoryPage(
         id=article.pk,
         url=article.url,
@@ -170,10 +165,50 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
             TopicView(row["name"], reverse("articles:topic", args=[row["slug"]])) for row in topics
         ),
         picture=_picture(lead) if lead else None,
-        dispatches=dispatches,
+        dispatches=_chain(rows, article, lead=lead),
         update_count=article.update_count,
         first_published_at=article.first_published_at,
         updated_at=article.updated_at,
+    )
+
+
+def chain(article: Article) -> tuple[DispatchView, ...]:
+    """Return the live chain of an article in any status, each with its own picture; two queries."""
+    return _chain(list(Dispatch.objects.chain(article.pk)), article, lead=None)
+
+
+def unprinted(
+    dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]
+) -> DispatchView:
+    """Return a saved revision as it would be printed, its "Also read" blocks left out; no query."""
+    agency = revision.agency
+    return DispatchView(
+        id=dispatch.pk,
+        number=dispatch.number or 0,
+        headline=revision.headline,
+        standfirst=revision.standfirst,
+        dateline=str(revision.dateline),
+        place=revision.dateline_city,
+        agency=agency.name if agency else "",
+        is_own_desk=agency is None or agency.is_own_desk,
+        licence_note=revision.licence_note,
+        body=body.render(revision.body, dateline=revision.dateline, also_reads={}),
+        authors=tuple(author_view(author) for author in authors),
+        picture=_picture(revision),
+        printed_at=revision.created_at,
+        changed_at=revision.created_at,
+        corrections=(),
+        hand_off="",
+    )
+
+
+def _chain(
+    rows: Sequence[Dispatch], article: Article, *, lead: Revision | None
+) -> tuple[DispatchView, ...]:
+    also_reads = _also_reads(rows, article)
+    return tuple(
+        _dispatch(upper, lower, also_reads, lead=lead)
+        for upper, lower in zip(rows, [*rows[1:], None], strict=True)
     )
 
 

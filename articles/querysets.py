@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -83,6 +83,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what the desk's lists show of an article: one query."""
         return self.select_related("section", "owner").defer("search_vector", "desk_vector")
 
+    def also_reading(self, article: Article) -> Self:
+        """Articles with an "Also read" block in print that points at ``article``."""
+        from articles.models import AlsoRead
+
+        linking = AlsoRead.objects.filter(
+            target=article, revision=F("revision__dispatch__live_revision")
+        )
+        return self.filter(pk__in=linking.values("revision__dispatch__article")).latest()
+
+    def breaking_since(self, moment: datetime) -> Self:
+        """Articles with breaking updates that changed since a moment."""
+        return self.filter(updated_at__gte=moment, update_count__gt=0)
+
     def owned_by(self, user: User) -> Self:
         """Articles that a user began."""
         return self.filter(owner=user)
@@ -131,14 +144,35 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):  # type: ignore[type-var]
             .order_by("-number")
         )
 
-    def in_hand(self) -> Self:
-        """Dispatches somebody still works on: everything but idle ones, newest change first."""
-        return self.exclude(state="idle").order_by("-state_at", "-id")
+    def of(self, article: Article) -> Self:
+        """The dispatches of an article, newest first, with who began them; one query."""
+        return self.filter(article=article).select_related("created_by").order_by("-id")
+
+    def in_state(self, *states: str) -> Self:
+        """Dispatches in one of the desk's states, newest change first."""
+        return self.filter(state__in=states).order_by("-state_at", "-id")
+
+    def begun_by(self, user: User) -> Self:
+        """Dispatches that a user began."""
+        return self.filter(created_by=user)
 
     def for_desk(self) -> Self:
-        """Load what the desk's lists show of a dispatch: one query."""
-        return self.select_related("article__section", "created_by").defer(
-            "article__search_vector", "article__desk_vector"
+        """Load what the desk's lists show of a dispatch: one query.
+
+        ``saved_headline`` is the newest saved headline, ``returned_note`` what the last editor who
+        returned it said.
+        """
+        from articles.models import Event, Revision
+
+        newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
+        returned = Event.objects.filter(dispatch=OuterRef("pk"), verb="return_to_reporter")
+        return (
+            self.select_related("article__section", "created_by")
+            .defer("article__search_vector", "article__desk_vector")
+            .annotate(
+                saved_headline=Subquery(newest.values("headline")[:1]),
+                returned_note=Subquery(returned.order_by("-at").values("note")[:1]),
+            )
         )
 
 

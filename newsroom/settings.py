@@ -8,10 +8,14 @@ refuses to start without its secrets), ``demo`` and ``test`` (which bring their 
 import os
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
 from newsroom import postgres
+
+# Django's generic classes take their type arguments at run time, too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

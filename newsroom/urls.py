@@ -1,11 +1,25 @@
 """All addresses of the site; sections come last, as theirs match any word."""
 
 from django.contrib import admin
+from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from newsroom import views
 
+# Django's own views and names: the sign-in page links to the first where it exists.
+_password_reset = [
+    path("", auth.PasswordResetView.as_view(), name="admin_password_reset"),
+    path("sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("done/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+]
+
 urlpatterns = [
+    path("newsroom/password-reset/", include(_password_reset)),
     path("newsroom/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -15,7 +15,7 @@ class Address(models.Model):
     date = models.DateField()
     slug = models.SlugField(max_length=100)
     is_current = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "addresses"

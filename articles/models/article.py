@@ -47,7 +47,7 @@ class Article(models.Model):
     label = models.CharField(max_length=12, choices=Label, blank=True, default=Label.NEWS)
     version = models.PositiveIntegerField(default=1)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     # --- A cache of the printings and addresses ---
     date = models.DateField(null=True, editable=False)  # of the address, in the site's time zone

@@ -28,12 +28,12 @@ class Dispatch(models.Model):
     article = models.ForeignKey(Article, models.PROTECT, related_name="dispatches")
     number = models.PositiveIntegerField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFTING)
-    state_at = models.DateTimeField(auto_now_add=True)
+    state_at = models.DateTimeField()
     live_revision = models.ForeignKey(
         "articles.Revision", models.PROTECT, null=True, related_name="+", editable=False
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     objects = DispatchQuerySet.as_manager()
 

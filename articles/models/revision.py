@@ -37,7 +37,7 @@ class Revision(models.Model):
         Author, through="articles.Byline", related_name="+"
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()

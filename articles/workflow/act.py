@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from articles.jobs import announce
 from articles.models import Article, Dispatch, Event, Printing, Revision
-from articles.workflow import listing
+from articles.workflow import clock, listing
 from articles.workflow.errors import StaleRevision
 from articles.workflow.permissions import require
 from authors.models import User
@@ -106,7 +105,7 @@ def act(
         )
         require(actor, verb, article=locked, dispatch=passage)
         current = Act(
-            actor=actor, verb=verb, at=timezone.now(), article=locked, dispatch=passage
+            actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage
         )
         yield current
         if current.changed:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
+
+from django.utils import timezone
 
 from articles.models import Address, Article
 
 
-def give_address(article: Article, *, day: date) -> None:
-    """Give a locked article its first address on ``day``; a slug that is taken gets ``-2``."""
-    article.date = day
-    _take(article, article.slug)
+def give_address(article: Article, *, at: datetime) -> None:
+    """Give a locked article its first address, on the day of ``at`` in the site's time zone.
+
+    A slug that is taken on that day gets ``-2``.
+    """
+    article.date = timezone.localdate(at)
+    _take(article, article.slug, at)
     article.save(update_fields=["date", "slug"])
 
 
-def move_address(article: Article, slug: str) -> None:
+def move_address(article: Article, slug: str, *, at: datetime) -> None:
     """Give a locked, published article another slug; its earlier addresses redirect to it."""
     Address.objects.filter(article=article, is_current=True).update(is_current=False)
-    _take(article, slug)
+    _take(article, slug, at)
 
 
-def _take(article: Article, wanted: str) -> None:
+def _take(article: Article, wanted: str, at: datetime) -> None:
     """Set ``article.slug`` to ``wanted``, or to the first free ``wanted-2``, ``wanted-3``, …"""
     attempt = 1
     while True:
@@ -28,7 +33,8 @@ def _take(article: Article, wanted: str) -> None:
         slug = f"{wanted[: 100 - len(suffix)]}{suffix}"
         # ON CONFLICT DO NOTHING waits for a rival's commit: of two takers one finds it taken.
         Address.objects.bulk_create(
-            [Address(article=article, date=article.date, slug=slug)], ignore_conflicts=True
+            [Address(article=article, date=article.date, slug=slug, created_at=at)],
+            ignore_conflicts=True,
         )
         # An article may take back an address that was its own.
         if Address.objects.filter(date=article.date, slug=slug, article=article).update(

@@ -38,6 +38,12 @@ def _derived(article: Article, live: Sequence[Revision]) -> dict[str, Any]:
     }
 
 
+def next_number(article: Article) -> int:
+    """Return the number of the next dispatch to be printed; sure only under the article's lock."""
+    newest = Dispatch.objects.filter(article=article).aggregate(Max("number"))["number__max"]
+    return 0 if newest is None else newest + 1
+
+
 def refresh(article: Article) -> None:
     """Write the listing columns of an article whose row is locked, and of the lists it is in."""
     live = _live_chain(article)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
-from django.utils import timezone
-
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
 from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WrongState
+from articles.workflow.listing import next_number
 from articles.workflow.writing import begin_update
 from authors.models import User
 
@@ -44,10 +42,10 @@ def _print_first(current: Act, revision: Revision) -> None:
     if problems := Copy.of(revision).problems():
         raise NotReady(problems)
     if article.status == Article.Status.DRAFT:
-        give_address(article, day=timezone.localdate(current.at))
+        give_address(article, at=current.at)
     elif not article.is_public:
         raise WrongState("The story is not public. Publish or restore it first.")
-    current.passage.number = _next_number(article)
+    current.passage.number = next_number(article)
     current.passage.state = Dispatch.State.IDLE
     current.passage.state_at = current.at
     current.passage.save(update_fields=["number", "state", "state_at"])
@@ -64,12 +62,6 @@ def _open(current: Act, revision: Revision) -> None:
     article.headline = revision.headline
     article.first_published_at = article.updated_at = current.at
     article.save(update_fields=["status", "headline", "first_published_at", "updated_at"])
-
-
-def _next_number(article: Article) -> int:
-    # Under the article's lock nobody else can take it.
-    newest = Dispatch.objects.filter(article=article).aggregate(Max("number"))["number__max"]
-    return 0 if newest is None else newest + 1
 
 
 def correct(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from articles import body
 from articles.models import AlsoRead, Article, ArticleTopic, Byline, Dispatch, Revision
+from articles.workflow import clock
 from articles.workflow.act import Act, act, close
 from articles.workflow.addresses import move_address
 from articles.workflow.copy import Copy, Filing
@@ -23,20 +23,21 @@ def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
     require(actor, "create")
     copy = copy.cleaned()
     with transaction.atomic():
-        now = timezone.now()
+        now = clock.now()
         article = Article.objects.create(
             slug=filing.slug,
             section=filing.section,
             label=filing.label,
             owner=actor,
+            created_at=now,
             worked_at=now,
         )
         _set_topics(article, filing)
-        dispatch = Dispatch.objects.create(article=article, created_by=actor)
-        current = Act(actor=actor, verb="create", at=now, article=article, dispatch=dispatch)
+        current = Act(actor=actor, verb="create", at=now, article=article)
+        current.dispatch = _begin(current)
         write_revision(current, copy, seq=1)
         close(current)
-    return dispatch
+    return current.passage
 
 
 def draft_update(*, actor: User, article: Article, copy: Copy) -> Dispatch:
@@ -54,8 +55,17 @@ def begin_update(current: Act, copy: Copy) -> Revision:
     """Give a locked public story a new dispatch that holds clean ``copy``."""
     if not current.article.is_public:
         raise WrongState("Only a public story takes a breaking update.")
-    current.dispatch = Dispatch.objects.create(article=current.article, created_by=current.actor)
+    current.dispatch = _begin(current)
     return write_revision(current, copy, seq=1)
+
+
+def _begin(current: Act) -> Dispatch:
+    return Dispatch.objects.create(
+        article=current.article,
+        created_by=current.actor,
+        created_at=current.at,
+        state_at=current.at,
+    )
 
 
 def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
@@ -82,7 +92,11 @@ def write_revision(current: Act, copy: Copy, *, seq: int) -> Revision:
     targets = body.also_read_ids(copy.body)
     _check_also_reads(current.article, targets)
     revision = Revision.objects.create(
-        dispatch=current.passage, seq=seq, created_by=current.actor, **copy.revision_fields()
+        dispatch=current.passage,
+        seq=seq,
+        created_by=current.actor,
+        created_at=current.at,
+        **copy.revision_fields(),
     )
     Byline.objects.bulk_create(
         Byline(revision=revision, author=author, position=position)
@@ -124,7 +138,7 @@ def file_under(*, actor: User, article: Article, filing: Filing, version: int) -
             raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
         current.data = {"slug": [locked.slug, filing.slug]} if locked.slug != filing.slug else {}
         if locked.date is not None and locked.slug != filing.slug:
-            move_address(locked, filing.slug)
+            move_address(locked, filing.slug, at=current.at)
         else:
             locked.slug = filing.slug
         locked.section = filing.section

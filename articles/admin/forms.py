@@ -1,0 +1,197 @@
+"""The forms of the story editor: what a person writes of a dispatch and of its filing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from articles import body
+from articles.admin.fields import InOrderField, Line, Note
+from articles.datelines import Dateline
+from articles.editor import BodyWidget
+from articles.models import Article, ArticleTopic, Byline, Printing, Section
+from articles.workflow import Copy, Filing
+from authors.models import Agency
+from images.models import Image
+from images.uploads import store
+
+
+class CopyForm(forms.Form):
+    """The copy of a breaking update: headline, dateline, agency, authors, text; nothing else."""
+
+    seq = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    headline = Line(max_length=200, required=False)
+    dateline_city = Line(label="Dateline: city", max_length=80, required=False)
+    dateline_region = Line(label="Region or country", max_length=80, required=False)
+    agency = forms.ModelChoiceField(
+        Agency.objects.filter(is_active=True), required=False, empty_label=None
+    )
+    authors = InOrderField(Byline, "author", required=False)
+    body = forms.CharField(label="Text", required=False, strip=False, widget=BodyWidget)
+
+    def __init__(self, *args: Any, base: Copy, **kwargs: Any) -> None:
+        """Edit ``base``: what it holds and the form does not show is kept."""
+        self.base = base
+        self.lifted: Dateline | None = None
+        super().__init__(*args, **kwargs)
+        if base.agency is not None and not base.agency.is_active:
+            # Copy of an agency that is no longer offered keeps it.
+            self.fields["agency"].queryset |= Agency.objects.filter(pk=base.agency.pk)  # type: ignore[attr-defined]
+        # NUL is dropped with the other unprintable characters, and not an error.
+        self.fields["body"].validators.clear()
+
+    def clean_body(self) -> str:
+        """Return the sanitised text."""
+        return body.clean(self.cleaned_data["body"])
+
+    def clean(self) -> dict[str, Any]:
+        """Lift a dateline that opens the text into its fields."""
+        data = super().clean() or self.cleaned_data
+        lifted = body.lift_dateline(data.get("body", ""))
+        if lifted is not None:
+            self._lift(data, *lifted)
+        return data
+
+    def _lift(self, data: dict[str, Any], dateline: Dateline, rest: str) -> None:
+        typed = Dateline(data.get("dateline_city", ""), data.get("dateline_region", ""))
+        if typed.city and typed.place != dateline.place:
+            self.add_error(
+                "body",
+                f"The text opens with the dateline {dateline}, but the fields say {typed}. "
+                "Remove one of them.",
+            )
+            return
+        agency = Agency.objects.filter(name__iexact=dateline.agency).first()
+        if agency is None:
+            self.add_error(
+                "agency",
+                f"The text opens with a dateline of {dateline.agency}, which is not among the "
+                "agencies. Remove the dateline from the text, or ask a chief editor to add it.",
+            )
+            return
+        self.lifted = dateline
+        data |= {"dateline_city": dateline.city, "agency": agency, "body": rest}
+        data["dateline_region"] = dateline.region or typed.region
+
+    def copy(self) -> Copy:
+        """Return the copy as written; call it on a valid form."""
+        shown = {name: self.cleaned_data[name] for name in _COPY if name in self.cleaned_data}
+        return replace(self.base, **shown)
+
+
+_COPY = (
+    "headline standfirst dateline_city dateline_region agency licence_note body authors "
+    "lead_image caption credit alt"
+).split()
+
+
+class PictureForm(forms.Form):
+    """Standfirst, licence note and lead picture, with the words that go with it."""
+
+    standfirst = Note(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    licence_note = Line(
+        max_length=300, required=False, help_text="Printed below the text, if the agency asks."
+    )
+    # Validated by content in images/uploads.py; the row is made while the form is checked, so
+    # that an error elsewhere in the form does not lose the upload.
+    picture_file = forms.FileField(
+        label="Picture",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+    )
+    picture_remove = forms.BooleanField(label="Remove the picture", required=False)
+    lead_image = forms.ModelChoiceField(
+        Image.objects.all(), required=False, widget=forms.HiddenInput
+    )
+    caption = Note(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    credit = Line(max_length=200, required=False)
+    alt = Line(
+        label="Alternative text",
+        max_length=500,
+        required=False,
+        help_text="What the picture shows, for readers who cannot see it.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Take an uploaded picture into the library, or drop the one that is there."""
+        data = super().clean() or self.cleaned_data
+        if data.get("picture_remove"):
+            data["lead_image"] = None
+        elif upload := data.get("picture_file"):
+            try:
+                data["lead_image"] = store(upload)
+            except ValidationError as refused:
+                self.add_error("picture_file", refused)
+        kept = data.get("lead_image")
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["lead_image"] = kept.pk if kept else ""  # type: ignore[index]
+        return data
+
+
+class FilingForm(forms.Form):
+    """Section, address, topics and label."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    section = forms.ModelChoiceField(Section.objects.all(), empty_label=None)
+    slug = forms.SlugField(
+        label="Address",
+        max_length=100,
+        required=False,
+        help_text="Made from the headline if you leave it empty.",
+    )
+    topics = InOrderField(ArticleTopic, "topic", required=False)
+    label = forms.ChoiceField(choices=Article.Label, required=False)
+
+    def filing(self) -> Filing:
+        """Return the filing as chosen; call it on a valid form."""
+        data = self.cleaned_data
+        slug = data["slug"] or slugify(data.get("headline", ""))[:100].strip("-") or "story"
+        return Filing(
+            slug=slug,
+            section=data["section"],
+            topics=frozenset(data["topics"]),
+            label=data["label"],
+        )
+
+
+class StoryForm(CopyForm, PictureForm, FilingForm):
+    """A whole story: everything on one page."""
+
+
+class CorrectionForm(CopyForm, PictureForm):
+    """Printed copy with its correction, and what readers or the newsroom are told of it."""
+
+    note_kind = forms.ChoiceField(
+        label="Note for readers", choices=Printing.NoteKind, required=False
+    )
+    public_note = Note(label="What readers are told", max_length=1000, required=False)
+    reason = Note(
+        label="Reason, for the newsroom",
+        max_length=1000,
+        required=False,
+        help_text="Needed where readers are told nothing, as for a typo.",
+    )
+
+
+def initial(copy: Copy, *, seq: int | None) -> dict[str, Any]:
+    """Return the initial values of a form that edits ``copy``, saved as ``seq``."""
+    values: dict[str, Any] = {name: getattr(copy, name) for name in _COPY}
+    values["authors"] = [author.pk for author in copy.authors]
+    values["lead_image"] = copy.lead_image.pk if copy.lead_image else None
+    return values | {"seq": seq}
+
+
+def filing_initial(article: Article) -> dict[str, Any]:
+    """Return the initial values of an article's filing; one query."""
+    filed = Filing.of(article)
+    return {
+        "version": article.version,
+        "section": filed.section,
+        "slug": filed.slug,
+        "topics": sorted(topic.pk for topic in filed.topics),
+        "label": filed.label,
+    }

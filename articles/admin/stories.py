@@ -1,0 +1,69 @@
+"""The list of stories: filters, search, keyset pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest
+
+from articles import keyset
+from articles.models import Article, Section
+from authors.models import User
+
+_SIZE = 40
+
+
+class Filters(forms.Form):
+    """What the list can be narrowed by."""
+
+    q = forms.CharField(label="Search headlines", required=False, max_length=200)
+    status = forms.ChoiceField(
+        choices=[("", "Any status"), *Article.Status.choices], required=False
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.all(), required=False, empty_label="Any section"
+    )
+    mine = forms.BooleanField(label="Mine only", required=False)
+
+
+def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Return one page of stories, newest work first; at most two queries besides the filters'."""
+    filters = Filters(request.GET)
+    chosen = filters.cleaned_data if filters.is_valid() else {}
+    stories = Article.objects.for_desk()
+    if query := chosen.get("q", "").replace("\x00", ""):
+        stories = stories.desk_matching(query)
+    if status := chosen.get("status"):
+        stories = stories.filter(status=status)
+    if section := chosen.get("section"):
+        stories = stories.of_section(section)
+    if chosen.get("mine"):
+        stories = stories.owned_by(user)
+    before = _before(request)
+    found = keyset.page(stories, at="worked_at", before=before, size=_SIZE)
+    again = request.GET.copy()
+    again.pop("before", None)
+    newest_url = f"?{again.urlencode()}" if before else ""
+    older_url = ""
+    if found.older:
+        again["before"] = str(found.older)
+        older_url = f"?{again.urlencode()}"
+    return {
+        "title": "Stories",
+        "rows": found.items,
+        "query": query,
+        "filters": filters,
+        "newest_url": newest_url,
+        "older_url": older_url,
+    }
+
+
+def _before(request: HttpRequest) -> keyset.Cursor | None:
+    given = request.GET.get("before")
+    if not given:
+        return None
+    try:
+        return keyset.Cursor.parse(given)
+    except (ValueError, OverflowError) as bad:
+        raise Http404("No such page of the list.") from bad

@@ -1,0 +1,217 @@
+"""The story editor and the list of stories: thin views over the workflow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import workflow
+from articles.admin import chooser, submission
+from articles.admin.buttons import TAKE_DOWN
+from articles.admin.stories import story_list
+from articles.admin.story_context import editor_url, story_context
+from articles.admin.workbench import Workbench
+from articles.models import Article, Dispatch
+from articles.workflow import NotReady, StaleFiling, StaleRevision, WorkflowError
+from authors.models import User
+
+
+@admin.register(Article)
+class StoryAdmin(admin.ModelAdmin[Article]):
+    """Stories. Their pages are our own; every change goes through ``articles.workflow``."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whether the person may begin a story."""
+        return workflow.may(_user(request), "create")
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Whether the person may open the editor; each verb checks for itself."""
+        return self.has_view_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Nobody deletes a story: it is killed."""
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Search as the desk does, by index."""
+        return queryset.desk_matching(search_term), False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the acts that are not a save, and the search of the "Also read" button."""
+        site = self.admin_site.admin_view
+        return [
+            path("also-read/", site(self.also_read_view), name="articles_also_read"),
+            path(
+                "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
+            ),
+            path(
+                "<int:article_id>/take-down/",
+                site(self.take_down_view),
+                name="articles_article_take_down",
+            ),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The list of stories, by keyset."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = self._context(request) | story_list(request, _user(request))
+        context |= {"may_create": self.has_add_permission(request)}
+        return TemplateResponse(request, "articles/admin/stories.html", context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The story editor: a new story, or one with its chain and its working copy."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        bench = Workbench.open(
+            _user(request),
+            article=_article(object_id),
+            dispatch_id=request.GET.get("dispatch", ""),
+            append="append" in request.GET,
+        )
+        if request.method == "POST":
+            done = _submit(request, bench)
+            if done is not None:
+                return done
+        context = self._context(request) | story_context(bench)
+        return TemplateResponse(request, "articles/admin/story.html", context)
+
+    def also_read_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Stories that an "Also read" block may point at, as JSON."""
+        return _also_read(self, request)
+
+    def return_view(self, request: HttpRequest, dispatch_id: int) -> HttpResponseBase:
+        """Return a submitted dispatch with a note."""
+        return _return(request, dispatch_id)
+
+    def take_down_view(self, request: HttpRequest, article_id: int) -> HttpResponseBase:
+        """Unpublish, kill, or bring back."""
+        return _take_down(request, article_id)
+
+    def _context(self, request: HttpRequest) -> dict[str, Any]:
+        return self.admin_site.each_context(request) | {"opts": self.opts}
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _article(object_id: str | None) -> Article | None:
+    if object_id is None:
+        return None
+    found = (
+        Article.objects.for_desk().filter(pk=object_id).first() if object_id.isdecimal() else None
+    )
+    if found is None:
+        raise Http404("There is no such story.")
+    return found
+
+
+def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
+    """Do what the pressed button says; None where the form is to be shown again."""
+    button = next((name for name in submission.BUTTONS if name in request.POST), "_save")
+    form = bench.bind(request.POST, request.FILES)
+    if form is None:
+        # A hand-made request: the page showed this person no form.
+        raise PermissionDenied
+    if not form.is_valid():
+        return None
+    try:
+        article, sentence = submission.submit(
+            form,
+            actor=_user(request),
+            button=button,
+            article=bench.article,
+            dispatch=bench.dispatch,
+        )
+    except StaleRevision as stale:
+        bench.show_conflict(stale)
+    except StaleFiling as stale:
+        bench.show_stale_filing(stale)
+    except NotReady as lacking:
+        for field, problem in lacking.problems.items():
+            form.add_error(field if field in form.fields else None, problem)
+    except (WorkflowError, ValidationError) as refused:
+        form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
+    else:
+        _say(request, bench, article, sentence)
+        return redirect(editor_url(article))
+    return None
+
+
+def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str) -> None:
+    article = Article.objects.get(pk=article.pk)
+    if article.is_public and sentence != "Saved.":
+        sentence = format_html(
+            '{} <a href="{}">See it as readers do</a>', sentence, article.get_absolute_url()
+        )
+    messages.success(request, sentence)
+    if lifted := bench.lifted:
+        messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
+    for warning in bench.warnings():
+        messages.warning(request, warning)
+
+
+@require_safe
+def _also_read(model_admin: StoryAdmin, request: HttpRequest) -> JsonResponse:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    without = request.GET.get("not", "")
+    results = chooser.search(
+        request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None
+    )
+    return JsonResponse({"results": results})
+
+
+@require_POST
+def _return(request: HttpRequest, dispatch_id: int) -> HttpResponse:
+    dispatch = Dispatch.objects.select_related("article").filter(pk=dispatch_id).first()
+    if dispatch is None:
+        raise Http404("There is no such text.")
+    try:
+        workflow.return_to_reporter(
+            actor=_user(request), dispatch=dispatch, note=request.POST.get("note", "")
+        )
+    except WorkflowError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Returned to {dispatch.created_by} with your note.")
+    return redirect(f"{editor_url(dispatch.article)}?dispatch={dispatch.pk}")
+
+
+@require_POST
+def _take_down(request: HttpRequest, article_id: int) -> HttpResponse:
+    article = _article(str(article_id))
+    known = {verb for verbs in TAKE_DOWN.values() for verb in verbs}
+    verb = next((name for name in sorted(known) if name in request.POST), None)
+    if article is None or verb is None:
+        raise Http404("There is no such act.")
+    try:
+        act = getattr(workflow, verb)
+        act(actor=_user(request), article=article, reason=request.POST.get("reason", ""))
+    except WorkflowError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Done: {verb.replace('_', ' ')}.")
+    return redirect(editor_url(article))

@@ -1,0 +1,228 @@
+"""What the story editor's template shows of a workbench."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.urls import reverse
+
+from articles import body, page
+from articles.admin import chooser
+from articles.admin.buttons import buttons, take_down
+from articles.admin.workbench import Workbench
+from articles.datelines import STANDING_ALONE, US_STATES
+from articles.models import Article, Dispatch, Event
+from articles.page import DispatchView
+from articles.workflow import Copy, may
+from articles.workflow.listing import next_number
+from images.models import Image
+from images.pictures import PictureView, picture
+
+_HISTORY = 12
+_LINKED_FROM = 8
+
+_TOLD = {
+    "create": "began the story",
+    "draft_update": "began an update",
+    "save": "saved",
+    "file_under": "filed it anew",
+    "submit": "submitted",
+    "return_to_reporter": "returned it",
+    "publish": "printed",
+    "append_update": "printed an update",
+    "correct": "printed a correction",
+    "unpublish": "unpublished the story",
+    "publish_again": "published the story again",
+    "kill": "killed the story",
+    "restore": "restored the story",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A printed dispatch in the editor, and where to correct it; empty where one may not."""
+
+    view: DispatchView
+    correct_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Another unprinted text of the story."""
+
+    title: str
+    who: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a story's history."""
+
+    at: Any
+    text: str
+    who: str
+
+
+def story_context(bench: Workbench) -> dict[str, Any]:
+    """Return the template's context; at most nine queries, whatever the story's length."""
+    article, dispatch = bench.article, bench.dispatch
+    number = next_number(article) if article else 0
+    texts = list(Dispatch.objects.of(article)) if article else []
+    return {
+        "title": str(article) if article else "New story",
+        "form": _form(bench),
+        "story": article,
+        "open_dispatch": dispatch,
+        "mode": bench.mode,
+        "card_title": _card_title(bench, number),
+        "card_note": _card_note(bench),
+        "reading": _reading(bench),
+        "picture": _picture(bench),
+        "chain": _passages(bench),
+        "in_hand": _in_hand(bench, texts),
+        "append_url": _append_url(bench),
+        "buttons": buttons(
+            bench.user, mode=bench.mode, article=article, dispatch=dispatch, number=number
+        ),
+        "may_return": dispatch is not None
+        and dispatch.state == Dispatch.State.SUBMITTED
+        and may(bench.user, "return_to_reporter", article=article, dispatch=dispatch),
+        "return_url": reverse("admin:articles_dispatch_return", args=[dispatch.pk])
+        if dispatch
+        else "",
+        "returned_note": _returned_note(dispatch),
+        "history": _history(article),
+        "linked_from": _linked_from(article),
+        "takedown": take_down(bench.user, article),
+        "takedown_url": reverse("admin:articles_article_take_down", args=[article.pk])
+        if article
+        else "",
+        "conflict": bench.conflict,
+        "site_time_zone": settings.TIME_ZONE,
+        "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
+        "max_sent": body.MAX_SENT,
+    }
+
+
+def editor_url(article: Article) -> str:
+    """Return the address of a story's editor."""
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def _form(bench: Workbench) -> forms.Form | None:
+    """Give the body's widget the titles of the "Also read" blocks in it; one query if it has any."""
+    form = bench.form
+    if form is not None and "body" in form.fields:
+        text = form["body"].value() or ""
+        widget: Any = form.fields["body"].widget
+        widget.also_reads = chooser.known(body.also_read_ids(text))
+        widget.story_id = bench.article.pk if bench.article else None
+    return form
+
+
+def _card_title(bench: Workbench, number: int) -> str:
+    if bench.dispatch is not None and bench.dispatch.number is not None:
+        return f"{bench.dispatch.title} · correction"
+    if bench.article is None:
+        return "New story"
+    name = f"Update {number}" if number else "First filed"
+    return f"{name} · working copy"
+
+
+def _card_note(bench: Workbench) -> str:
+    dispatch = bench.dispatch
+    if dispatch is None:
+        return "not saved yet"
+    where = "in print as below" if dispatch.live_revision_id else "not public"
+    return f"{where} · {dispatch.get_state_display().lower()} · begun by {dispatch.created_by}"
+
+
+def _reading(bench: Workbench) -> DispatchView | None:
+    """The text of a colleague that this person may read, not edit."""
+    if bench.mode != "read" or bench.newest is None or bench.dispatch is None:
+        return None
+    if bench.dispatch.live_revision_id == bench.newest.pk:
+        return None
+    authors = Copy.of(bench.newest).authors
+    return page.unprinted(bench.dispatch, bench.newest, authors=authors)
+
+
+def _picture(bench: Workbench) -> PictureView | None:
+    if bench.form is None or "lead_image" not in bench.form.fields:
+        return None
+    key = bench.form["lead_image"].value()
+    kept = bench.newest.lead_image if bench.newest else None
+    if not key:
+        return None
+    image = kept if kept and str(kept.pk) == str(key) else Image.objects.filter(pk=key).first()
+    return picture(image)
+
+
+def _passages(bench: Workbench) -> list[Passage]:
+    if bench.article is None or bench.article.date is None:
+        return []
+    may_correct = may(bench.user, "correct", article=bench.article)
+    here = editor_url(bench.article)
+    return [
+        Passage(view, f"{here}?dispatch={view.id}" if may_correct else "")
+        for view in page.chain(bench.article)
+    ]
+
+
+def _in_hand(bench: Workbench, texts: list[Dispatch]) -> list[InHand]:
+    if bench.article is None:
+        return []
+    here = editor_url(bench.article)
+    return [
+        InHand(
+            title=each.title,
+            who=str(each.created_by),
+            state=each.get_state_display(),
+            url=f"{here}?dispatch={each.pk}",
+        )
+        for each in texts
+        if each.state != Dispatch.State.IDLE and each != bench.dispatch
+    ]
+
+
+def _append_url(bench: Workbench) -> str:
+    article = bench.article
+    if article is None or not article.is_public or not may(bench.user, "draft_update"):
+        return ""
+    if bench.mode == "update" and bench.dispatch is None:
+        return ""
+    return f"{editor_url(article)}?append"
+
+
+def _returned_note(dispatch: Dispatch | None) -> str:
+    if dispatch is None or dispatch.state != Dispatch.State.RETURNED:
+        return ""
+    returned = Event.objects.filter(dispatch=dispatch, verb="return_to_reporter")
+    last = returned.select_related("actor").first()
+    return f"{last.note} — {last.actor}" if last else ""
+
+
+def _history(article: Article | None) -> list[Told]:
+    if article is None:
+        return []
+    events = Event.objects.filter(article=article).select_related("actor", "dispatch")
+    return [_told(event) for event in events[:_HISTORY]]
+
+
+def _told(event: Event) -> Told:
+    text = _TOLD.get(event.verb, event.verb)
+    if event.verb in {"publish", "correct"} and event.dispatch:
+        text = f"{text}: {event.dispatch.title.lower()}"
+    return Told(at=event.at, text=text, who=str(event.actor))
+
+
+def _linked_from(article: Article | None) -> list[dict[str, str]]:
+    if article is None:
+        return []
+    linking = Article.objects.also_reading(article).for_desk()[:_LINKED_FROM]
+    return [{"headline": str(each), "edit_url": editor_url(each)} for each in linking]

@@ -1,0 +1,86 @@
+"""What the story editor's buttons do: each is one or two verbs in one transaction."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from articles import workflow
+from articles.admin.forms import CopyForm, FilingForm
+from articles.models import Article, Dispatch
+from authors.models import User
+
+BUTTONS = ("_publish", "_submit", "_correct", "_file", "_save")
+
+
+@transaction.atomic
+def submit(
+    form: CopyForm | FilingForm,
+    *,
+    actor: User,
+    button: str,
+    article: Article | None,
+    dispatch: Dispatch | None,
+) -> tuple[Article, str]:
+    """Do what ``button`` says with a valid form; returns the article and a sentence about it.
+
+    Raises what the verbs raise; then nothing was done.
+    """
+    if button == "_file":
+        return _file(form, actor, article)
+    saved, seq = _save(form, actor, article, dispatch, button)
+    found = saved.article
+    if button == "_submit":
+        workflow.submit(actor=actor, dispatch=saved)
+        return found, "Submitted. An editor sees it on the desk now."
+    if button == "_publish":
+        printed = (
+            saved
+            if saved.number is not None
+            else workflow.publish(actor=actor, dispatch=saved, seq=seq)
+        )
+        return found, f"{printed.title} is in print." if printed.number else "Published."
+    if button == "_correct":
+        note = {
+            name: form.cleaned_data[name] for name in ("note_kind", "public_note", "reason")
+        }
+        workflow.correct(actor=actor, dispatch=saved, seq=seq, **note)
+        return found, "The correction is in print."
+    return found, "Saved."
+
+
+def _save(
+    form: CopyForm | FilingForm,
+    actor: User,
+    article: Article | None,
+    dispatch: Dispatch | None,
+    button: str,
+) -> tuple[Dispatch, int]:
+    """Save the copy, and the filing where the form has it; returns the dispatch and its seq."""
+    if not isinstance(form, CopyForm):
+        raise ValueError(f"{button} needs copy to save.")
+    copy = form.copy()
+    if article is None:
+        if not isinstance(form, FilingForm):
+            raise ValueError("A new story needs a filing.")
+        return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1
+    if isinstance(form, FilingForm):
+        _file(form, actor, article)
+    if dispatch is not None:
+        seq = form.cleaned_data["seq"] or 0
+        revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
+        return dispatch, revision.seq
+    if button == "_publish":
+        return workflow.append_update(actor=actor, article=article, copy=copy), 1
+    return workflow.draft_update(actor=actor, article=article, copy=copy), 1
+
+
+def _file(
+    form: CopyForm | FilingForm, actor: User, article: Article | None
+) -> tuple[Article, str]:
+    if article is None or not isinstance(form, FilingForm):
+        raise ValueError("Filing needs a story and its form.")
+    version = form.cleaned_data["version"] or 0
+    filed = workflow.file_under(
+        actor=actor, article=article, filing=form.filing(), version=version
+    )
+    return filed, f"Filed under {filed.section}."

@@ -1,0 +1,155 @@
+"""The state of the story editor for one person and one story: what is open, what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
+
+from articles import body
+from articles.admin import chooser
+from articles.admin.forms import (
+    CopyForm,
+    CorrectionForm,
+    FilingForm,
+    StoryForm,
+    filing_initial,
+    initial,
+)
+from articles.datelines import Dateline
+from articles.models import Article, Dispatch, Revision
+from articles.workflow import Copy, StaleFiling, StaleRevision, may
+from articles.workflow.act import newest_revision
+from authors.models import Agency, User
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What somebody else saved while this person was writing."""
+
+    revision: Revision
+    body_html: SafeString
+
+
+class Workbench:
+    """The story editor of one request."""
+
+    def __init__(
+        self, user: User, *, article: Article | None, dispatch: Dispatch | None, mode: str
+    ) -> None:
+        """Use ``open``."""
+        self.user = user
+        self.article = article
+        self.dispatch = dispatch
+        self.mode = mode
+        self.newest = newest_revision(dispatch) if dispatch else None
+        self.conflict: Conflict | None = None
+        self.form: forms.Form | None = self._form()
+
+    @classmethod
+    def open(
+        cls, user: User, *, article: Article | None, dispatch_id: str, append: bool
+    ) -> Workbench:
+        """Decide what is open: what was asked for, else the newest text in this person's hand."""
+        if article is None:
+            return cls(user, article=None, dispatch=None, mode="new")
+        if append and article.is_public and may(user, "draft_update"):
+            return cls(user, article=article, dispatch=None, mode="update")
+        texts = Dispatch.objects.of(article)
+        if dispatch_id:
+            chosen = next((each for each in texts if str(each.pk) == dispatch_id), None)
+            if chosen is None:
+                raise Http404("The story has no such text.")
+        else:
+            in_hand = [each for each in texts if each.state != Dispatch.State.IDLE]
+            mine = [each for each in in_hand if may(user, "save", article=article, dispatch=each)]
+            chosen = next(iter(mine or in_hand), None)
+        if chosen is None or not may(user, "save", article=article, dispatch=chosen):
+            return cls(user, article=article, dispatch=chosen, mode="read")
+        if chosen.number is not None:
+            mode = "correction"
+        else:
+            mode = "draft" if article.status == Article.Status.DRAFT else "update"
+        return cls(user, article=article, dispatch=chosen, mode=mode)
+
+    # --- The form ---
+
+    def _form(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
+    ) -> forms.Form | None:
+        if self.mode == "read":
+            if self.article is None or not may(self.user, "file_under", article=self.article):
+                return None
+            return FilingForm(data, files, initial=filing_initial(self.article))
+        base = self._base()
+        values = initial(base, seq=self.newest.seq if self.newest else None)
+        if self.mode in {"new", "draft"}:
+            if self.article is not None:
+                values |= filing_initial(self.article)
+            return StoryForm(data, files, initial=values, base=base)
+        kind = CorrectionForm if self.mode == "correction" else CopyForm
+        return kind(data, files, initial=values, base=base)
+
+    def _base(self) -> Copy:
+        if self.newest is not None:
+            return Copy.of(self.newest)
+        author = getattr(self.user, "author", None)
+        agency = Agency.objects.filter(is_own_desk=True).first()
+        return Copy(agency=agency, authors=(author,) if author else ())
+
+    def bind(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any]
+    ) -> CopyForm | FilingForm | None:
+        """Bind what was sent to the form that the page showed; None where it showed none."""
+        self.form = self._form(data, files)
+        if isinstance(self.form, CopyForm | FilingForm):
+            return self.form
+        return None
+
+    def show_conflict(self, stale: StaleRevision) -> None:
+        """Show the newer revision beside what was typed; saving again keeps what was typed."""
+        theirs = stale.current
+        rendered = body.render(theirs.body, dateline=theirs.dateline, also_reads={})
+        self.conflict = Conflict(theirs, rendered)
+        self._renew("seq", theirs.seq)
+        if self.form is not None:
+            self.form.add_error(
+                None,
+                f"{stale} Nothing is lost: your text is in the form, theirs stands beside it. "
+                "Take over what you need, then save again.",
+            )
+
+    def show_stale_filing(self, stale: StaleFiling) -> None:
+        """Say what is filed now; saving again files as chosen here."""
+        if self.article is None or self.form is None:
+            return
+        now = Article.objects.select_related("section").get(pk=self.article.pk)
+        self._renew("version", now.version)
+        self.form.add_error(None, f"{stale} It is filed under {now.section} as “{now.slug}” now.")
+
+    def _renew(self, field: str, value: int) -> None:
+        if self.form is not None:
+            data: Any = self.form.data.copy()  # type: ignore[attr-defined]
+            data[field] = value
+            self.form.data = data
+
+    @property
+    def lifted(self) -> Dateline | None:
+        """The dateline that was lifted out of the text, if one was."""
+        return self.form.lifted if isinstance(self.form, CopyForm) else None
+
+    def warnings(self) -> Iterable[str]:
+        """Yield sentences about a saved text that readers will see less of."""
+        if not isinstance(self.form, CopyForm):
+            return
+        for target in chooser.known(body.also_read_ids(self.form.cleaned_data["body"])).values():
+            if not target["public"]:
+                yield (
+                    f"“Also read: {target['headline']}” stays hidden from readers: that story is "
+                    f"{str(target['status_label']).lower()}."
+                )

@@ -1,0 +1,120 @@
+"""The body's editor in the browser: the one file that knows CKEditor.
+
+Its toolbar and its content filter are made from ``body.FORMATS``, as the sanitiser is. What it
+sends is never trusted: ``body.clean`` judges it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckeditor.widgets import CKEditorWidget
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import Media
+from django.templatetags.static import static
+from django.urls import reverse
+
+from articles import body
+
+# Everything the editor loads. A list of what is in, not of what is out: its build also carries
+# plugins that call a cloud, upload files or write styles.
+_PLUGINS = (
+    "a11yhelp,autogrow,basicstyles,blockquote,clipboard,contextmenu,dialogui,enterkey,entities,"
+    "format,htmlwriter,indentlist,link,list,magicline,notification,pastefromgdocs,"
+    "pastefromlibreoffice,pastefromword,pastetext,selectall,tab,table,tableselection,tabletools,"
+    "toolbar,undo,widget,wysiwygarea"
+)
+_OWN_PLUGIN = "alsoread"
+_HEADINGS = ("h2", "h3")
+
+
+def toolbar() -> list[list[str]]:
+    """Return the buttons in the order of ``body.FORMATS``, and the two that take a step back."""
+    return [[button for each in body.FORMATS for button in each.buttons], ["Undo", "Redo"]]
+
+
+def allowed_content() -> str:
+    """Return CKEditor's content rules: the tags and attributes that the sanitiser keeps."""
+    return "; ".join(
+        f"{tag}[{','.join(sorted(attributes))}]" if attributes else tag
+        for tag, attributes in sorted(body.ALLOWED.items())
+    )
+
+
+def config() -> dict[str, Any]:
+    """Return CKEditor's configuration."""
+    return {
+        "plugins": _PLUGINS,
+        "extraPlugins": _OWN_PLUGIN,
+        "toolbar": toolbar(),
+        "allowedContent": allowed_content(),
+        "format_tags": ";".join(tag for tag in ("p", *_HEADINGS) if tag in body.ALLOWED),
+        "contentsCss": [static("newsroom/faces.css"), static("newsroom/editor-body.css")],
+        "bodyClass": "dispatch-body",
+        "title": "Text",
+        "width": "100%",
+        "height": 260,
+        "autoGrow_minHeight": 260,
+        "autoGrow_onStartup": True,
+        "autoGrow_bottomSpace": 24,
+        # The browser's own spelling, as the paper has no other.
+        "disableNativeSpellChecker": False,
+        # Curly quotes and dashes are stored as themselves.
+        "entities": False,
+        "linkDefaultProtocol": "https://",
+        "linkShowAdvancedTab": False,
+        "linkShowTargetTab": False,
+        "removeDialogTabs": "table:advanced",
+        "magicline_color": "#b3261e",
+        "magicline_everywhere": False,
+        # Asks cdn.ckeditor.com which version is the newest.
+        "versionCheck": False,
+    }
+
+
+class BodyWidget(CKEditorWidget):
+    """The editor of a dispatch's body.
+
+    ``story_id`` is the story the body belongs to, left out of the "Also read" search. ``also_reads``
+    maps the ids that its blocks point at to what they show: ``headline``, ``status_label`` and
+    ``public``. ``search_url`` answers the search; by default the admin's.
+    """
+
+    story_id: int | None = None
+    also_reads: Mapping[str, Mapping[str, object]] = {}
+    search_url: str = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.config = {}
+
+    def use_required_attribute(self, initial: object) -> bool:
+        """Never: the browser cannot point at a textarea that the editor has hidden."""
+        return False
+
+    @property
+    def media(self) -> Media:
+        """The editor with the parts of it that are ours."""
+        ours = Media(
+            css={"all": ["newsroom/editor.css"]},
+            js=["newsroom/alsoread/chooser.js", "newsroom/editor.js"],
+        )
+        return super().media + ours
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Hand the "Also read" plugin its addresses and titles on the textarea."""
+        folder, file = static("newsroom/alsoread/plugin.js").rsplit("/", 1)
+        self.external_plugin_resources = [(_OWN_PLUGIN, f"{folder}/", file)]
+        data = {
+            "data-also-read-url": self.search_url or reverse("admin:articles_also_read"),
+            "data-also-reads": DjangoJSONEncoder().encode(dict(self.also_reads)),
+            "data-story": "" if self.story_id is None else str(self.story_id),
+        }
+        context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), **data})
+        return context
+
+    def _set_config(self) -> None:
+        # Called by the base class at each rendering, when static files have their final names.
+        self.config = config()
+        super()._set_config()

@@ -1,0 +1,134 @@
+"""People in the newsroom: staff, authors, agencies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from authors.models import Agency, Author, User
+from images.uploads import store
+
+
+class StaffCreationForm(AdminUserCreationForm[User]):
+    """A new member of staff signs in at once: staff, with a mail address for a lost password."""
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "email", "first_name", "last_name", "groups")
+
+    def save(self, commit: bool = True) -> User:
+        """Open the newsroom to them."""
+        self.instance.is_staff = True
+        return super().save(commit)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin[User]):
+    """Staff. Leavers are deactivated, never deleted: history names them."""
+
+    add_form = StaffCreationForm
+    list_display = ["username", "first_name", "last_name", "email", "is_active"]
+    list_filter = ["is_active", "groups"]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["first_name", "last_name", "email"]}),
+        (
+            "Access",
+            {
+                "fields": ["is_active", "groups"],
+                "description": "Somebody who leaves is made inactive: they cannot sign in, and "
+                "what they did keeps their name.",
+            },
+        ),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": [
+                    "username",
+                    "email",
+                    "first_name",
+                    "last_name",
+                    "groups",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ],
+            },
+        )
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody is deleted."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser is changed by a superuser alone."""
+        if obj is not None and obj.is_superuser and not _is_superuser(request):
+            return False
+        return super().has_change_permission(request, obj)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_superuser
+
+
+class AuthorForm(forms.ModelForm[Author]):
+    """An author's profile with a picture."""
+
+    photo_file = forms.FileField(
+        label="New picture",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+    )
+
+    class Meta:
+        model = Author
+        fields = ("name", "slug", "bio", "website", "user", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        """Take an uploaded picture into the library."""
+        data = super().clean() or self.cleaned_data
+        if upload := data.get("photo_file"):
+            try:
+                self.instance.photo = store(upload)
+            except ValidationError as refused:
+                self.add_error("photo_file", refused)
+        return data
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin[Author]):
+    """Public profiles; searched by name, leavers left out of the byline's search."""
+
+    form = AuthorForm
+    list_display = ["name", "slug", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["user"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Offer active authors alone for a byline."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if request.path.endswith("/autocomplete/"):
+            found = found.filter(is_active=True)
+        return found, duplicates
+
+
+@admin.register(Agency)
+class AgencyAdmin(admin.ModelAdmin[Agency]):
+    """Our own desk and the wire agencies."""
+
+    list_display = ["name", "full_name", "is_own_desk", "is_active"]
+    search_fields = ["name", "full_name"]

@@ -1,0 +1,94 @@
+"""The desk: what a person has to do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Dispatch
+from articles.workflow import may
+from authors.models import User
+
+_MOST = 12
+_BREAKING = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """A line on the desk."""
+
+    title: str
+    headline: str
+    section: str
+    who: str
+    at: datetime | None
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The lists of one person's desk; ``waiting`` is empty for those who do not edit."""
+
+    may_create: bool
+    may_edit: bool
+    waiting: list[DeskItem]
+    returned: list[DeskItem]
+    drafts: list[DeskItem]
+    breaking: list[DeskItem]
+    printed: list[DeskItem]
+
+
+def desk(user: Any) -> Desk:
+    """Return a person's desk; five queries, at any number of stories."""
+    if not isinstance(user, User) or not user.has_perm("articles.view_article"):
+        return Desk(False, False, [], [], [], [], [])
+    states = Dispatch.State
+    own = Dispatch.objects.begun_by(user).for_desk()
+    may_edit = may(user, "return_to_reporter")
+    public = Article.objects.public().for_desk().latest()
+    waiting = Dispatch.objects.for_desk().in_state(states.SUBMITTED)[:_MOST] if may_edit else []
+    return Desk(
+        may_create=may(user, "create"),
+        may_edit=may_edit,
+        waiting=[_text(each) for each in waiting],
+        returned=[_text(each) for each in own.in_state(states.RETURNED)[:_MOST]],
+        drafts=[_text(each) for each in own.in_state(states.DRAFTING)[:_MOST]],
+        breaking=[
+            _story(each) for each in public.breaking_since(timezone.now() - _BREAKING)[:_MOST]
+        ],
+        printed=[_story(each) for each in public[:_MOST]],
+    )
+
+
+def _editor_url(article_id: int) -> str:
+    return reverse("admin:articles_article_change", args=[article_id])
+
+
+def _text(dispatch: Dispatch) -> DeskItem:
+    article = dispatch.article
+    return DeskItem(
+        title=dispatch.title if article.status == Article.Status.DRAFT else "Breaking update",
+        headline=dispatch.saved_headline or "Untitled",  # type: ignore[attr-defined]
+        section=article.section.name,
+        who=str(dispatch.created_by),
+        at=dispatch.state_at,
+        url=f"{_editor_url(article.pk)}?dispatch={dispatch.pk}",
+        note=dispatch.returned_note or "",  # type: ignore[attr-defined]
+    )
+
+
+def _story(article: Article) -> DeskItem:
+    count = article.update_count
+    return DeskItem(
+        title=f"{count} update{'s' if count != 1 else ''}" if count else "Story",
+        headline=article.headline,
+        section=article.section.name,
+        who=str(article.owner),
+        at=article.updated_at,
+        url=_editor_url(article.pk),
+    )

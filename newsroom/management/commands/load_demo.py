@@ -1,0 +1,194 @@
+"""Load the demo newsroom: an invented paper with its people and stories."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import Article, Dispatch, Section, Topic
+from articles.workflow import Copy, Filing
+from articles.workflow.clock import as_of
+from authors.models import Agency, Author, User
+from frontpage.models import WeatherReading
+from images.models import Image
+from images.uploads import store
+from newsroom import demo
+from newsroom.demo import DemoCorrection, DemoDispatch, DemoStory, pictures
+
+PASSWORD = "newsroom-demo"
+LOGINS = {
+    "reporter": ("Reporter", "Robin", "Reyes"),
+    "editor": ("Editor", "Edda", "Lindh"),
+    "chief": ("Chief editor", "Cleo", "Marsh"),
+}
+
+
+class Command(BaseCommand):
+    """Load the demo newsroom once; a second call changes nothing."""
+
+    help = "Load the demo newsroom (NEWSROOM_MODE=demo or test only)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load everything in one transaction: a load cut short leaves nothing behind."""
+        if settings.MODE == "production":
+            raise CommandError("The demo's logins are public: it is not loaded in production.")
+        if User.objects.filter(username="chief").exists():
+            self.stdout.write("The demo newsroom is loaded already.")
+            return
+        self.stdout.write("Loading the demo newsroom …")
+        with transaction.atomic():
+            _Loader().load()
+        self.stdout.write(f"{Article.objects.count()} stories loaded.")
+
+
+class _Loader:
+    """Writes the demo's files through the workflow, in the order in which things happened."""
+
+    def __init__(self) -> None:
+        self.demo = demo.read()
+        self.now = timezone.now()
+        self.dispatches: dict[tuple[str, int], Dispatch] = {}
+        self.images: dict[str, Image] = {}
+
+    def load(self) -> None:
+        self._people()
+        self._shelves()
+        for act in self.demo.timeline():
+            with as_of(self.now - timedelta(hours=act.hours_ago)):
+                if isinstance(act.act, DemoCorrection):
+                    self._correct(act.story, act.act)
+                else:
+                    self._write(act.story, act.act)
+        WeatherReading.objects.create(celsius=Decimal("20.5"), observed_at=self.now)
+
+    def _people(self) -> None:
+        for username, (group, first, last) in LOGINS.items():
+            user = User.objects.create_user(
+                username,
+                f"{username}@example.com",
+                PASSWORD,
+                first_name=first,
+                last_name=last,
+                is_staff=True,
+            )
+            user.groups.add(Group.objects.get(name=group))
+        self.reporter, self.editor = (
+            User.objects.get(username=name) for name in ("reporter", "editor")
+        )
+        self.agencies = {
+            each.name: Agency.objects.create(
+                name=each.name, full_name=each.full_name, is_own_desk=each.own
+            )
+            for each in self.demo.agencies
+        }
+        self.authors = {
+            each.slug: Author.objects.create(
+                name=each.name,
+                slug=each.slug,
+                bio=each.bio,
+                website=each.website,
+                photo=self._image(each.photo),
+            )
+            for each in self.demo.authors
+        }
+
+    def _shelves(self) -> None:
+        self.sections = {
+            each.slug: Section.objects.create(
+                name=each.name,
+                slug=each.slug,
+                description=each.description,
+                position=each.position,
+            )
+            for each in self.demo.sections
+        }
+        self.topics = {
+            each.slug: Topic.objects.create(name=each.name, slug=each.slug)
+            for each in self.demo.topics
+        }
+
+    def _image(self, name: str) -> Image:
+        if name not in self.images:
+            self.images[name] = store(ContentFile(pictures.draw(name), name=f"{name}.jpg"))
+        return self.images[name]
+
+    def _write(self, story: DemoStory, passage: DemoDispatch) -> None:
+        """Write a dispatch as far as the demo has it: printed, or still in hand."""
+        index = story.dispatches.index(passage)
+        copy = self._copy(story, passage)
+        state = passage.state if index or story.state == "public" else story.state
+        author = self.editor if state == "printed" else self.reporter
+        if index == 0:
+            filing = Filing(
+                slug=story.slug,
+                section=self.sections[story.section],
+                topics=frozenset(self.topics[slug] for slug in story.topics),
+                label=story.label,
+            )
+            dispatch = workflow.create(actor=author, filing=filing, copy=copy)
+        else:
+            article = self.dispatches[story.slug, 0].article
+            dispatch = workflow.draft_update(actor=author, article=article, copy=copy)
+        self.dispatches[story.slug, index] = dispatch
+        if state == "printed":
+            workflow.publish(actor=self.editor, dispatch=dispatch, seq=1)
+        if state in {"submitted", "returned"}:
+            workflow.submit(actor=author, dispatch=dispatch)
+        if state == "returned":
+            note = passage.note or story.note
+            workflow.return_to_reporter(actor=self.editor, dispatch=dispatch, note=note)
+
+    def _copy(self, story: DemoStory, passage: DemoDispatch) -> Copy:
+        pictured = story.picture and passage is story.dispatches[0]
+        picture = {
+            "lead_image": self._image(story.picture),
+            "caption": story.caption,
+            "credit": story.credit,
+            "alt": story.alt,
+        }
+        return Copy(
+            headline=passage.headline,
+            standfirst=passage.standfirst,
+            dateline_city=passage.city,
+            dateline_region=passage.region,
+            agency=self.agencies[passage.agency],
+            body=self._body(passage.body),
+            authors=[self.authors[slug] for slug in passage.authors],
+            **(picture if pictured else {}),
+        )
+
+    def _body(self, text: str) -> str:
+        """Point the "Also read" blocks, which name a slug, at articles."""
+
+        def article_id(slug: re.Match[str]) -> str:
+            return f'data-also-read="{self.dispatches[slug[1], 0].article_id}"'
+
+        return re.sub(r'data-also-read="([a-z0-9-]+)"', article_id, text)
+
+    def _correct(self, story: DemoStory, correction: DemoCorrection) -> None:
+        dispatch = self.dispatches[story.slug, correction.dispatch]
+        printed = self._copy(story, story.dispatches[correction.dispatch])
+        text = self._body(
+            story.dispatches[correction.dispatch].body.replace(correction.old, correction.new)
+        )
+        corrected = replace(printed, body=text)
+        workflow.save(actor=self.editor, dispatch=dispatch, copy=corrected, seq=1)
+        workflow.correct(
+            actor=self.editor,
+            dispatch=dispatch,
+            seq=2,
+            note_kind=correction.kind,
+            public_note=correction.note,
+        )
+
