@@ -97,7 +97,9 @@ class StoryAdmin(admin.ModelAdmin[Article]):
 
     def also_read_view(self, request: HttpRequest) -> HttpResponseBase:
         """Stories that an "Also read" block may point at, as JSON."""
-        return _also_read(self, request)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _also_read(request)
 
     def return_view(self, request: HttpRequest, dispatch_id: int) -> HttpResponseBase:
         """Return a submitted dispatch with a note."""
@@ -174,9 +176,7 @@ def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str
 
 
 @require_safe
-def _also_read(model_admin: StoryAdmin, request: HttpRequest) -> JsonResponse:
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
+def _also_read(request: HttpRequest) -> JsonResponse:
     without = request.GET.get("not", "")
     results = chooser.search(
         request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None

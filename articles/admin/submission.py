@@ -7,6 +7,7 @@ from django.db import transaction
 from articles import workflow
 from articles.admin.forms import CopyForm, FilingForm
 from articles.models import Article, Dispatch
+from articles.workflow import WrongState
 from authors.models import User
 
 BUTTONS = ("_publish", "_submit", "_correct", "_file", "_save")
@@ -27,41 +28,34 @@ def submit(
     """
     if button == "_file":
         return _file(form, actor, article)
-    saved, seq = _save(form, actor, article, dispatch, button)
-    found = saved.article
+    if not isinstance(form, CopyForm):
+        raise WrongState("There is no text to save here.")
+    if button == "_publish" and article is not None and dispatch is None:
+        appended = workflow.append_update(actor=actor, article=article, copy=form.copy())
+        return article, f"{appended.title} is in print."
+    saved, seq = _save(form, actor, article, dispatch)
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
-        return found, "Submitted. An editor sees it on the desk now."
+        return saved.article, "Submitted. An editor sees it on the desk now."
     if button == "_publish":
-        printed = (
-            saved
-            if saved.number is not None
-            else workflow.publish(actor=actor, dispatch=saved, seq=seq)
-        )
-        return found, f"{printed.title} is in print." if printed.number else "Published."
+        printed = workflow.publish(actor=actor, dispatch=saved, seq=seq)
+        return saved.article, f"{printed.title} is in print." if printed.number else "Published."
     if button == "_correct":
-        note = {
-            name: form.cleaned_data[name] for name in ("note_kind", "public_note", "reason")
-        }
+        names = ("note_kind", "public_note", "reason")
+        note = {name: form.cleaned_data.get(name, "") for name in names}
         workflow.correct(actor=actor, dispatch=saved, seq=seq, **note)
-        return found, "The correction is in print."
-    return found, "Saved."
+        return saved.article, "The correction is in print."
+    return saved.article, "Saved."
 
 
 def _save(
-    form: CopyForm | FilingForm,
-    actor: User,
-    article: Article | None,
-    dispatch: Dispatch | None,
-    button: str,
+    form: CopyForm, actor: User, article: Article | None, dispatch: Dispatch | None
 ) -> tuple[Dispatch, int]:
     """Save the copy, and the filing where the form has it; returns the dispatch and its seq."""
-    if not isinstance(form, CopyForm):
-        raise ValueError(f"{button} needs copy to save.")
     copy = form.copy()
     if article is None:
         if not isinstance(form, FilingForm):
-            raise ValueError("A new story needs a filing.")
+            raise WrongState("A new story needs a section.")
         return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1
     if isinstance(form, FilingForm):
         _file(form, actor, article)
@@ -69,8 +63,6 @@ def _save(
         seq = form.cleaned_data["seq"] or 0
         revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
         return dispatch, revision.seq
-    if button == "_publish":
-        return workflow.append_update(actor=actor, article=article, copy=copy), 1
     return workflow.draft_update(actor=actor, article=article, copy=copy), 1
 
 
@@ -78,7 +70,7 @@ def _file(
     form: CopyForm | FilingForm, actor: User, article: Article | None
 ) -> tuple[Article, str]:
     if article is None or not isinstance(form, FilingForm):
-        raise ValueError("Filing needs a story and its form.")
+        raise WrongState("There is nothing to file here.")
     version = form.cleaned_data["version"] or 0
     filed = workflow.file_under(
         actor=actor, article=article, filing=form.filing(), version=version

@@ -79,11 +79,11 @@ def correct(
     Raises PermissionDenied, StaleRevision, WrongState, NotReady.
     """
     public_note, reason = public_note.strip(), reason.strip()
-    if note_kind and not public_note:
-        raise NotReady({"public_note": "Tell readers what was corrected."})
-    if not note_kind and not reason:
-        raise NotReady({"reason": "Say why, for the newsroom: a typo, a misspelt name."})
     with act("correct", actor=actor, dispatch=dispatch) as current:
+        if note_kind and not public_note:
+            raise NotReady({"public_note": "Tell readers what was corrected."})
+        if not note_kind and not reason:
+            raise NotReady({"reason": "Say why, for the newsroom: a typo, a misspelt name."})
         revision = current.newest_at(seq)
         if current.passage.live_revision is None:
             raise WrongState("This text is not in print: there is nothing to correct.")

@@ -22,9 +22,9 @@ def submit(*, actor: User, dispatch: Dispatch) -> Dispatch:
 
 def return_to_reporter(*, actor: User, dispatch: Dispatch, note: str) -> Dispatch:
     """Hand a submitted dispatch back with a note. Raises PermissionDenied, WrongState, NotReady."""
-    if not note.strip():
-        raise NotReady({"note": "Say what the reporter should change."})
     with act("return_to_reporter", actor=actor, dispatch=dispatch) as current:
+        if not note.strip():
+            raise NotReady({"note": "Say what the reporter should change."})
         if current.passage.state != Dispatch.State.SUBMITTED:
             raise WrongState("Only a submitted text can be returned.")
         current.note = note.strip()

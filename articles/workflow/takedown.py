@@ -43,9 +43,9 @@ def _move(
     target: Article.Status,
 ) -> Article:
     """Move an article to another status; raises PermissionDenied, WrongState, NotReady."""
-    if not reason.strip():
-        raise NotReady({"reason": "Say why: the reason stays with the story."})
     with act(verb, actor=actor, article=article) as current:
+        if not reason.strip():
+            raise NotReady({"reason": "Say why: the reason stays with the story."})
         if current.article.status not in sources:
             raise WrongState(
                 f"The story is {current.article.get_status_display().lower()}: "

@@ -1,0 +1,117 @@
+"""People come, lose their passwords, and leave."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from authors.models import Agency, Author, User
+from tests import factories
+from tests.newsroom_pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_chief_takes_somebody_on_who_can_sign_in() -> None:
+    from django.contrib.auth.models import Group
+
+    fields = {
+        "username": "nora",
+        "email": "nora@example.com",
+        "first_name": "Nora",
+        "last_name": "Vance",
+        "groups": [Group.objects.get(name="Reporter").pk],
+        "usable_password": "true",
+        "password1": "a long deadline night",
+        "password2": "a long deadline night",
+    }
+    signed_in(factories.chief()).post("/newsroom/authors/user/add/", fields)
+    client = Client()
+    client.post(
+        "/newsroom/login/", {"username": "nora", "password": "a long deadline night"}
+    )
+    assert "New story" in client.get("/newsroom/").text
+
+
+def test_an_editor_cannot_see_the_staff() -> None:
+    assert signed_in(factories.editor()).get("/newsroom/authors/user/").status_code == 403
+
+
+def test_a_leaver_is_deactivated_and_cannot_sign_in_and_nobody_is_deleted() -> None:
+    robin = factories.reporter(username="robin")
+    cleo = signed_in(factories.chief())
+    url = f"/newsroom/authors/user/{robin.pk}/"
+    group = robin.groups.get()
+    fields = {
+        "username": "robin",
+        "email": robin.email,
+        "first_name": "",
+        "last_name": "",
+        "groups": [group.pk],
+    }
+    assert cleo.post(f"{url}change/", fields).status_code == 302
+    robin.refresh_from_db()
+    assert not robin.is_active
+    client = Client()
+    refused = client.post("/newsroom/login/", {"username": "robin", "password": "deadline"})
+    assert refused.status_code == 200
+    assert "errornote" in refused.text or "alert" in refused.text
+    assert cleo.post(f"{url}delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(username="robin").exists()
+
+
+def test_a_chief_cannot_make_or_change_a_superuser() -> None:
+    root = factories.UserFactory.create(username="root", is_superuser=True)
+    cleo = signed_in(factories.chief())
+    assert 'name="is_superuser"' not in cleo.get("/newsroom/authors/user/add/").text
+    response = cleo.post(f"/newsroom/authors/user/{root.pk}/change/", {"username": "mine"})
+    assert response.status_code == 403
+
+
+def test_a_lost_password_is_reset_by_mail() -> None:
+    factories.reporter(username="robin", email="robin@example.com")
+    client = Client()
+    assert "/newsroom/password-reset/" in client.get("/newsroom/login/").text
+    client.post("/newsroom/password-reset/", {"email": "robin@example.com"})
+    link = re.search(r"http://testserver(/newsroom/password-reset/\S+)", str(mail.outbox[0].body))
+    assert link
+    form = client.get(link[1], follow=True)
+    new = {"new_password1": "a long deadline night", "new_password2": "a long deadline night"}
+    client.post(form.redirect_chain[-1][0], new)
+    signed = client.post(
+        "/newsroom/login/", {"username": "robin", "password": "a long deadline night"}
+    )
+    assert signed.status_code == 302
+
+
+def test_a_password_reset_does_not_tell_who_works_here() -> None:
+    client = Client()
+    unknown = client.post("/newsroom/password-reset/", {"email": "x@example.com"}, follow=True)
+    assert unknown.status_code == 200
+    assert mail.outbox == []
+
+
+def test_an_editor_adds_an_author_with_a_picture() -> None:
+    fields = {
+        "name": "Mara Lindqvist",
+        "slug": "mara-lindqvist",
+        "bio": "Covers the harbour.",
+        "website": "https://example.com/",
+        "is_active": "on",
+        "photo_file": factories.picture_file(),
+    }
+    signed_in(factories.editor()).post("/newsroom/authors/author/add/", fields)
+    mara = Author.objects.get()
+    assert mara.photo is not None
+    assert "Covers the harbour." in Client().get(mara.get_absolute_url()).text
+
+
+def test_an_agency_is_a_chiefs_matter() -> None:
+    fields = {"name": "Norpress", "full_name": "", "website": "", "is_active": "on"}
+    add = "/newsroom/authors/agency/add/"
+    assert signed_in(factories.editor()).post(add, fields).status_code == 403
+    signed_in(factories.chief()).post(add, fields)
+    assert Agency.objects.filter(name="Norpress").exists()
