@@ -9,15 +9,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import HttpRequest
 
 from authors.models import Agency, Author, User
 from images.uploads import store
-
-
-# An address typed without a scheme is https.
-HTTPS: dict[Any, Any] = {models.URLField: {"assume_scheme": "https"}}
 
 
 class StaffCreationForm(AdminUserCreationForm[User]):
@@ -115,7 +110,6 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     """Public profiles; searched by name, leavers left out of the byline's search."""
 
     form = AuthorForm
-    formfield_overrides = HTTPS
     list_display = ["name", "slug", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
@@ -136,6 +130,5 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 class AgencyAdmin(admin.ModelAdmin[Agency]):
     """Our own desk and the wire agencies."""
 
-    formfield_overrides = HTTPS
     list_display = ["name", "full_name", "is_own_desk", "is_active"]
     search_fields = ["name", "full_name"]

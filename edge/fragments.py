@@ -40,6 +40,8 @@ class FragmentMiddleware:
             response.content = _INCLUDE.sub(
                 lambda include: _fragment(include[1].decode(), request), response.content
             )
+            if response.has_header("Content-Length"):
+                response["Content-Length"] = str(len(response.content))
         return response
 
 

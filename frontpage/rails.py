@@ -9,7 +9,7 @@ from articles.models import Article
 
 _LATEST = 5
 _DONT_MISS = 3
-# How far back Don't Miss looks for stories with a picture.
+# How far back Don't Miss looks.
 _REACH = 40
 
 
@@ -29,7 +29,10 @@ def rails() -> Rails:
 
 
 def _worth_reading(stories: Iterable[Article]) -> list[Article]:
-    """Choose stories with a picture: features and analysis first, then by time."""
-    pictured = [story for story in stories if story.lead_image_id]
+    """Choose a few: with a picture first, among them features and analysis first, then by time."""
     longer = {Article.Label.FEATURE, Article.Label.ANALYSIS, Article.Label.OBITUARY}
-    return sorted(pictured, key=lambda story: story.label not in longer)[:_DONT_MISS]
+
+    def rank(story: Article) -> tuple[bool, bool]:
+        return (story.lead_image_id is None, story.label not in longer)
+
+    return sorted(stories, key=rank)[:_DONT_MISS]

@@ -215,6 +215,9 @@ WHITENOISE_USE_FINDERS = MODE == "test"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 14 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# An address typed without a scheme is https, as Django 6 will have it.
+FORMS_URLFIELD_ASSUME_HTTPS = True
+
 # --- The browser's rules --------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

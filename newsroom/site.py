@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from csp.constants import UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.paginator import Paginator
@@ -53,7 +53,8 @@ class NewsroomSite(AdminSite):
     ) -> Callable[..., HttpResponseBase]:
         """Guard a view; CKEditor's inline scripts and styles are allowed in here alone."""
         guarded = super().admin_view(view, cacheable)
-        relaxed = csp_update({"script-src": [UNSAFE_INLINE], "style-src": [UNSAFE_INLINE]})
+        inline = [SELF, UNSAFE_INLINE]
+        relaxed = csp_update({"script-src": inline, "style-src": inline})
         return wraps(view)(relaxed(guarded))
 
     def index(

@@ -73,10 +73,10 @@ def sign_in(context: BrowserContext) -> SignIn:
     def by_the_form(user: User) -> Page:
         page = context.new_page()
         page.goto("/newsroom/")
-        page.get_by_label("Username").fill(user.username)
+        page.get_by_label("User name").fill(user.username)
         page.get_by_label("Password").fill("deadline")
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/newsroom/")
+        page.get_by_role("heading", name="Desk").wait_for()
         return page
 
     return by_the_form

@@ -8,35 +8,44 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 
 def body_of(page: Page) -> FrameLocator:
-    """Return the editor's frame, once it is ready to type in."""
+    """Return the text's frame, once it is ready to type in."""
     expect(page.locator("iframe.cke_wysiwyg_frame")).to_be_visible()
-    return page.frame_locator("iframe.cke_wysiwyg_frame")
+    frame = page.frame_locator("iframe.cke_wysiwyg_frame")
+    expect(frame.locator("body.cke_editable")).to_have_attribute("contenteditable", "true")
+    return frame
 
 
 def write_paragraphs(page: Page, paragraphs: Iterable[str]) -> None:
-    """Type paragraphs at the end of the text."""
-    text = body_of(page).locator("body")
-    text.click()
+    """Write paragraphs at the end of the text."""
+    body_of(page).locator("body").click()
     page.keyboard.press("Control+End")
-    for paragraph in paragraphs:
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            page.keyboard.press("Enter")
         page.keyboard.insert_text(paragraph)
-        page.keyboard.press("Enter")
 
 
 def choose(page: Page, field: str, name: str) -> None:
     """Choose a row in an autocomplete, such as an author, by typing its name."""
-    box = page.locator(f".field-{field} .select2-selection, #{field} .select2-selection").first
-    box.click()
-    page.locator(".select2-container--open .select2-search__field").last.fill(name)
-    page.locator(".select2-results__option", has_text=name).first.click()
+    page.locator(f".field-{field} .select2-selection").click()
+    page.keyboard.type(name)
+    page.locator(".select2-results__option", has_text=name).click()
+
+
+def open_also_read(page: Page, words: str) -> None:
+    """Press "Also read" and search for a story."""
+    page.get_by_role("button", name="Also read").click()
+    page.get_by_role("combobox", name="Search stories").fill(words)
 
 
 def also_read(page: Page, words: str, headline: str) -> None:
-    """Put an "Also read" block at the cursor, found by ``words``."""
-    page.locator(".cke_button__alsoread").click()
-    dialog = page.locator(".cke_dialog:visible")
-    dialog.get_by_role("combobox").or_(dialog.get_by_role("searchbox")).first.fill(words)
-    dialog.get_by_role("option", name=headline).click()
-    confirm = dialog.locator(".cke_dialog_ui_button_ok")
-    confirm.click()
-    expect(body_of(page).get_by_text(headline)).to_be_visible()
+    """Put an "Also read" block below the cursor's paragraph, found by ``words``."""
+    open_also_read(page, words)
+    page.get_by_role("option", name=headline).click()
+    expect(body_of(page).locator(".also-read", has_text=headline)).to_be_visible()
+
+
+def press(page: Page, button: str, said: str) -> None:
+    """Press a button of the story's bar and wait until the newsroom says that it is done."""
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text(said)
