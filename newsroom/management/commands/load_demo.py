@@ -150,13 +150,14 @@ class _Loader:
             workflow.return_to_reporter(actor=self.editor, dispatch=dispatch, note=note)
 
     def _copy(self, story: DemoStory, passage: DemoDispatch) -> Copy:
-        pictured = story.picture and passage is story.dispatches[0]
-        picture = {
-            "lead_image": self._image(story.picture),
-            "caption": story.caption,
-            "credit": story.credit,
-            "alt": story.alt,
-        }
+        picture: dict[str, Any] = {}
+        if story.picture and passage is story.dispatches[0]:
+            picture = {
+                "lead_image": self._image(story.picture),
+                "caption": story.caption,
+                "credit": story.credit,
+                "alt": story.alt,
+            }
         return Copy(
             headline=passage.headline,
             standfirst=passage.standfirst,
@@ -165,7 +166,7 @@ class _Loader:
             agency=self.agencies[passage.agency],
             body=self._body(passage.body),
             authors=[self.authors[slug] for slug in passage.authors],
-            **(picture if pictured else {}),
+            **picture,
         )
 
     def _body(self, text: str) -> str:

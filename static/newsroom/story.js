@@ -1,0 +1,314 @@
+/* The story editor: what it counts, suggests, keeps and refuses, before the server does.
+   Without this file the form works all the same. */
+(function () {
+  "use strict";
+
+  const form = document.getElementById("story-form");
+  if (!form) {
+    return;
+  }
+  const field = (name) => form.elements.namedItem(name);
+  const one = (selector) => document.querySelector(selector);
+  const editor = () => window.CKEDITOR && window.CKEDITOR.instances.id_body;
+
+  // --- Counting ---
+
+  function countHeadline() {
+    const count = one("[data-count-of='id_headline']");
+    const headline = field("headline");
+    if (!count || !headline) {
+      return;
+    }
+    const length = [...headline.value.trim()].length;
+    const limit = Number(count.dataset.limit);
+    count.textContent = length > limit ? `· ${length}, longer than ${limit}` : `· ${length} of ${limit}`;
+    count.classList.toggle("is-long", length > limit);
+    const title = one("[data-headline-echo]");
+    if (title && headline.value.trim() && !title.dataset.fixed) {
+      title.textContent = headline.value.trim();
+    }
+  }
+
+  /** The running text's words, "Also read" blocks left out. */
+  function bodyText() {
+    const open = editor();
+    if (!open || !open.editable()) {
+      return field("body") ? field("body").value.replace(/<[^>]*>/g, " ") : "";
+    }
+    return [...open.editable().$.children]
+      .filter((child) => !child.hasAttribute("data-cke-widget-wrapper"))
+      .map((child) => child.innerText)
+      .join("\n");
+  }
+
+  function countWords() {
+    const words = (bodyText().match(/[\p{L}\p{N}][\p{L}\p{N}’'.,-]*/gu) || []).length;
+    const minutes = Math.max(1, Math.round(words / 230));
+    const tally = one("[data-words]");
+    if (tally) {
+      tally.textContent = words
+        ? `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"} · ${minutes} min`
+        : "No words yet";
+    }
+  }
+
+  // --- Dateline, by the rule of articles/datelines.py ---
+
+  const rules = JSON.parse((document.getElementById("dateline-rules") || {}).textContent || "null");
+
+  function capitals(city) {
+    return city.startsWith("Mc") ? `Mc${city.slice(2).toUpperCase()}` : city.toUpperCase();
+  }
+
+  function dateline(city, region, agency) {
+    const printed = (state) => rules.states[state.toLowerCase()] || state;
+    const own = rules.alone[city.toLowerCase()];
+    let beside = region;
+    if (own !== undefined) {
+      const known = ["", own.toLowerCase(), printed(own).toLowerCase()];
+      beside = known.includes(region.toLowerCase()) ? "" : region;
+    }
+    const place = beside ? `${capitals(city)}, ${printed(beside)}` : capitals(city);
+    return agency ? `${place} (${agency})` : place;
+  }
+
+  function showDateline() {
+    const line = one("[data-dateline]");
+    if (!line || !rules || !field("dateline_city")) {
+      return;
+    }
+    const read = (name) => field(name).value.trim().replace(/\s+/g, " ");
+    const city = read("dateline_city");
+    const agency = field("agency");
+    const name = agency && agency.selectedOptions[0] && agency.value ? agency.selectedOptions[0].text : "";
+    if (!city) {
+      line.textContent = "will print without a dateline";
+      return;
+    }
+    const ok = document.createElement("b");
+    ok.textContent = "✓ dateline by AP rule";
+    line.replaceChildren(ok, ` will print as: ${dateline(city, read("dateline_region"), name)} —`);
+  }
+
+  // --- Address from the headline, until somebody writes one ---
+
+  function slugify(text) {
+    const plain = text
+      .normalize("NFKD")
+      .replace(/[^\x00-\x7f]/g, "")
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, "")
+      .trim()
+      .replace(/[-\s]+/g, "-")
+      .replace(/^[-_]+|[-_]+$/g, "");
+    return plain.length <= 60 ? plain : plain.slice(0, 61).replace(/-[^-]*$/, "");
+  }
+
+  let suggested = "";
+  function suggestSlug() {
+    const slug = field("slug");
+    if (!slug || slug.disabled || slug.value !== suggested) {
+      return;
+    }
+    suggested = slugify(field("headline").value);
+    slug.value = suggested;
+  }
+
+  // --- Picture ---
+
+  function showPicture() {
+    const input = field("picture_file");
+    const frame = one("[data-picture]");
+    const [file] = input.files;
+    if (!file || !frame) {
+      return;
+    }
+    const reader = new FileReader();
+    reader.addEventListener("load", () => {
+      const image = document.createElement("img");
+      image.alt = "The picture you chose";
+      image.src = reader.result;
+      frame.replaceChildren(image);
+    });
+    reader.readAsDataURL(file);
+  }
+
+  // --- What would be lost ---
+
+  let unsaved = "unsaved" in form.dataset;
+  let sending = false;
+
+  function changed() {
+    if (!unsaved) {
+      unsaved = true;
+      const kept = one("[data-kept]");
+      if (kept) {
+        kept.textContent = "Not saved yet";
+      }
+    }
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved && !sending) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+
+  // --- Sending ---
+
+  /** What the fields come to on the wire, in bytes, without files: line ends travel as two. */
+  function bytes() {
+    const encoder = new TextEncoder();
+    let sum = 0;
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string") {
+        sum += encoder.encode(name).length + encoder.encode(value.replace(/\r?\n/g, "\r\n")).length;
+      }
+    }
+    return sum;
+  }
+
+  function refuse(sentence) {
+    const note = document.getElementById("refused");
+    note.textContent = sentence;
+    note.hidden = false;
+    note.scrollIntoView({ block: "center" });
+    note.focus({ preventScroll: true });
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (sending) {
+      event.preventDefault();
+      return;
+    }
+    if (editor()) {
+      editor().updateElement();
+    }
+    const most = Number(form.dataset.maxSent);
+    const size = bytes();
+    if (most && size > most) {
+      event.preventDefault();
+      const mega = (number) => (number / 1e6).toFixed(1);
+      refuse(
+        `This is too much text to send: ${mega(size)} MB of at most ${mega(most)} MB. Nothing was ` +
+          "sent, and everything is still here. Shorten the text, then save again."
+      );
+      return;
+    }
+    sending = true;
+    // After the browser has taken the pressed button into what it sends.
+    setTimeout(() => lock(true));
+  });
+
+  function lock(locked) {
+    for (const button of document.querySelectorAll("button[form='story-form']")) {
+      button.setAttribute("aria-disabled", String(locked));
+    }
+  }
+
+  // Back from the next page: the form lives on.
+  window.addEventListener("pageshow", () => {
+    sending = false;
+    lock(false);
+  });
+
+  function save() {
+    const button = one("button[form='story-form'][name='_save'], button[form='story-form'][name='_file']");
+    if (button) {
+      form.requestSubmit(button);
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      save();
+    }
+  });
+
+  // --- Wiring ---
+
+  form.addEventListener("input", (event) => {
+    if (event.target.form === form) {
+      changed();
+    }
+    if (event.target.name === "headline") {
+      countHeadline();
+      suggestSlug();
+    }
+    showDateline();
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "picture_file") {
+      showPicture();
+    }
+    if (event.target.form === form) {
+      changed();
+    }
+    showDateline();
+  });
+  // Enter in a line of text is no wish to save and leave.
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("input:not([type='submit'])")) {
+      event.preventDefault();
+    }
+  });
+  // select2 tells jQuery alone of a change, and leaves its search field without a name.
+  if (window.django && window.django.jQuery) {
+    const $ = window.django.jQuery;
+    $(form).on("select2:select select2:unselect", changed);
+    $(() => {
+      for (const search of form.querySelectorAll(".select2-search__field")) {
+        const label = search.closest(".field").querySelector("label");
+        search.setAttribute("aria-label", label.textContent.trim());
+      }
+    });
+  }
+
+  // An error's link leads to what stands in for a hidden field.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#errors a[href^='#']");
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) {
+      return;
+    }
+    const open = window.CKEDITOR && window.CKEDITOR.instances[target.id];
+    const chosen = target.parentElement.querySelector(".select2-search__field");
+    if (open || chosen) {
+      event.preventDefault();
+      target.parentElement.scrollIntoView({ block: "center" });
+      (open || chosen).focus();
+    } else {
+      event.preventDefault();
+      target.scrollIntoView({ block: "center" });
+      target.focus({ preventScroll: true });
+    }
+  });
+
+  if (window.CKEDITOR) {
+    window.CKEDITOR.on("instanceReady", ({ editor: open }) => {
+      let waiting = 0;
+      open.on("change", () => {
+        changed();
+        clearTimeout(waiting);
+        waiting = setTimeout(countWords, 300);
+      });
+      open.addCommand("keep", { exec: save, canUndo: false });
+      open.setKeystroke(window.CKEDITOR.CTRL + 83, "keep");
+      countWords();
+    });
+  }
+
+  const slug = field("slug");
+  if (slug && !slug.value && field("headline")) {
+    suggestSlug();
+  }
+  countHeadline();
+  countWords();
+  showDateline();
+  const errors = document.getElementById("errors");
+  if (errors) {
+    errors.focus();
+  }
+})();
