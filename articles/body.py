@@ -39,11 +39,21 @@ class Format:
 
 _NONE: frozenset[str] = frozenset()
 _CELL = frozenset({"colspan", "rowspan"})
+# Blocks of other programs: each becomes a paragraph, so that its words keep apart from the next's.
+_OTHER_BLOCKS = (
+    *("address", "article", "aside", "center", "dd", "details", "dialog", "div", "dl", "dt"),
+    *("fieldset", "figcaption", "figure", "footer", "form", "header", "main", "nav", "pre"),
+    *("section", "summary"),
+)
 FORMATS = (
-    Format({"p": _NONE, "br": _NONE}),
+    Format({"p": _NONE, "br": _NONE}, aliases=dict.fromkeys(_OTHER_BLOCKS, "p")),
     Format({"strong": _NONE}, ("Bold",), {"b": "strong"}),
     Format({"em": _NONE}, ("Italic",), {"i": "em"}),
-    Format({"h2": _NONE, "h3": _NONE}, ("Format",)),
+    Format(
+        {"h2": _NONE, "h3": _NONE},
+        ("Format",),
+        {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"},
+    ),
     Format({"blockquote": _NONE}, ("Blockquote",)),
     Format({"ul": _NONE, "ol": _NONE, "li": _NONE}, ("BulletedList", "NumberedList")),
     Format({"a": frozenset({"href"})}, ("Link", "Unlink")),
@@ -82,19 +92,29 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 # Built once: a wrong combination of options panics, and must do so at the start.
 _CLEANER = nh3.Cleaner(
     tags=set(ALLOWED) | set(ALIASES),
-    attributes={tag: names for tag, names in ALLOWED.items() if names},
+    # None for all tags: without a word of ours, lang and title would be.
+    attributes={"*": set()} | {tag: names for tag, names in ALLOWED.items() if names},
     attribute_filter=_attribute,
     url_schemes=set(URL_SCHEMES),
     link_rel="noopener",
 )
 
-# NUL and its kin, and the marks that turn the direction of everything after them.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+# NUL and its kin, the marks that turn the direction of everything after them, and halves of
+# characters, as JSON can carry them.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 # nh3 writes canonical HTML: lower-case tags, every attribute quoted, quotes inside them escaped.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
 _ALSO_READ = re.compile(r'<p data-also-read="([0-9]+)">(.*?)</p>', re.DOTALL)
-_BLANK_PARAGRAPH = re.compile(r"<(p|h2|h3|li|strong|em)>(?:\s|&nbsp;|\u00a0|<br>)*</\1>")
-_BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "table"}
+_BLANK_BLOCK = re.compile(
+    r"<(p|h2|h3|li|ul|ol|blockquote|tr|thead|tbody|table)>(?:\s|&nbsp;|<br>)*</\1>"
+)
+_BLANK_WORDS = re.compile(r"<(strong|em|a)(?: [^<>]*)?>((?:\s|&nbsp;|<br>)*)</\1>")
+_BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "li", "table"}
+_INLINE = {"strong", "em", "a"}
+# How often a text is parsed until nothing changes any more. Two or three times do.
+_ROUNDS = 12
 
 
 def printable(text: str) -> str:
@@ -105,32 +125,59 @@ def printable(text: str) -> str:
 def clean(html: str) -> str:
     """Return the body as it may be stored: sanitised, in paragraphs, without empty ones.
 
-    Raises ``ValidationError`` with a sentence for the reporter where the text is longer than
-    ``MAX_LENGTH`` characters or nested deeper than ``MAX_DEPTH`` levels.
+    Cleaning it again changes nothing. Raises ``ValidationError`` with a sentence for the reporter
+    where the text is longer than ``MAX_LENGTH`` characters, before or after, or nested deeper than
+    ``MAX_DEPTH`` levels.
     """
+    _refuse_longer(html)
+    before, cleaned = None, _sanitise(html)
+    rounds = 0
+    # What one round leaves open, as a <strong> around two paragraphs, the next one's parser mends.
+    while before != cleaned:
+        if rounds == _ROUNDS:
+            raise ValidationError(
+                _("The formatting of the text is tangled. Paste it as plain text."),
+                code="tangled",
+            )
+        before, rounds = cleaned, rounds + 1
+        _refuse_longer(cleaned)
+        cleaned = _sanitise(cleaned)
+        _refuse_deeper(cleaned)
+        cleaned = _without_blanks(_ALSO_READ.sub(_also_read_as_text, _in_paragraphs(cleaned)))
+    _refuse_deeper(cleaned)
+    return cleaned
+
+
+def _refuse_longer(html: str) -> None:
     if len(html) > MAX_LENGTH:
         raise ValidationError(
             _("The text is too long: %(length)s characters of at most %(limit)s."),
             code="too_long",
             params={"length": f"{len(html):,}", "limit": f"{MAX_LENGTH:,}"},
         )
-    cleaned = _sanitise(printable(html))
-    if _depth(cleaned) > MAX_DEPTH:
+
+
+def _refuse_deeper(html: str) -> None:
+    if _depth(html) > MAX_DEPTH:
         raise ValidationError(
             _("The text is nested too deeply, as lists or quotations more than %(limit)s deep."),
             code="too_deep",
             params={"limit": MAX_DEPTH},
         )
-    cleaned = _in_paragraphs(cleaned)
-    cleaned = _ALSO_READ.sub(_also_read_as_text, cleaned)
+
+
+def _without_blanks(html: str) -> str:
+    """Drop empty blocks, and emphasis and links around nothing but keep their spaces."""
     before = None
-    while before != cleaned:  # an emptied <em> may leave its paragraph empty
-        before, cleaned = cleaned, _BLANK_PARAGRAPH.sub("", cleaned)
-    return cleaned.strip()
+    while before != html:  # an emptied <em> may leave its paragraph empty
+        before = html
+        html = _BLANK_BLOCK.sub("", _BLANK_WORDS.sub(r"\2", html))
+    return html.strip()
 
 
 def _sanitise(html: str) -> str:
-    return _TAG.sub(_rename, _CLEANER.clean(html))
+    # Twice unprintable: as itself, and as an entity that the parser has turned into it.
+    return _TAG.sub(_rename, printable(_CLEANER.clean(printable(html))))
 
 
 def _rename(tag: re.Match[str]) -> str:
@@ -157,7 +204,7 @@ def _in_paragraphs(html: str) -> str:
         text = "".join(loose).strip()
         loose.clear()
         if text:
-            parts.extend(f"<p>{each}</p>" for each in re.split(r"(?:\s*<br>\s*){2,}", text))
+            parts.extend(f"<p>{each.strip()}</p>" for each in re.split(r"(?:<br>\s*){2,}", text))
 
     for tag in _TAG.finditer(html):
         (parts if depth else loose).append(html[position : tag.start()])
@@ -186,7 +233,8 @@ def also_read_ids(body: str) -> list[int]:
 
 def text(body: str) -> str:
     """Return the running text of a clean body, one space between its words."""
-    return " ".join(unescape(_TAG.sub(" ", body)).replace("\u00a0", " ").split())
+    words = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else " ", body)
+    return " ".join(unescape(words).split())
 
 
 def summary(body: str, words: int = 40) -> str:
@@ -207,8 +255,9 @@ def lift_dateline(body: str) -> tuple[Dateline, str] | None:
     if lifted is None:
         return None
     dateline, rest = lifted
-    inner = _without_opening(first[1], len(plain) - len(rest))
-    return dateline, f"<p>{inner}</p>{body[first.end() :]}"
+    inner = _without_opening(first[1], len(plain) - len(rest)).removeprefix("<br>")
+    opening = f"<p>{inner}</p>" if inner else ""
+    return dateline, f"{opening}{body[first.end() :]}"
 
 
 def _without_opening(html: str, length: int) -> str:
@@ -223,7 +272,7 @@ def _without_opening(html: str, length: int) -> str:
         if tag:
             kept.append(tag[0])
             position = tag.end()
-    return _BLANK_PARAGRAPH.sub("", "".join(kept)).strip()
+    return _without_blanks("".join(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +299,7 @@ def render(
         link = f'<a href="{escape(target.url)}">{label}</a>'
         return f'<p class="also-read">{escape(_("Also read:"))} {link}</p>'
 
-    html = _ALSO_READ.sub(also_read, _sanitise(body))
+    html = _without_blanks(_ALSO_READ.sub(also_read, _sanitise(body)))
     opening = str(dateline)
     if opening:
         line = f'<span class="dateline">{escape(opening)}</span> — '

@@ -79,14 +79,16 @@ def lift(text: str) -> tuple[Dateline, str] | None:
     if match is None or match["city"] != _capitals(match["city"]):
         return None
     dateline = Dateline(
-        city=usual_letters(match["city"]), region=(match["region"] or "").strip(), agency=match["agency"]
+        city=usual_letters(match["city"]),
+        region=(match["region"] or "").strip(),
+        agency=match["agency"],
     )
     return dateline, text[match.end() :]
 
 
 def _capitals(city: str) -> str:
-    """Return the city as a dateline prints it: ``SEOUL``, ``McALLEN``."""
-    return "Mc" + city[2:].upper() if city.startswith("Mc") else city.upper()
+    """Return the city as a dateline prints it: ``SEOUL``, ``McALLEN``, ``FORT McMURRAY``."""
+    return re.sub(r"\b(Mc)?(\w*)", lambda word: (word[1] or "") + word[2].upper(), city)
 
 
 # Small words inside a city's name, as in "Rio de Janeiro".

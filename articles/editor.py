@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ckeditor.widgets import CKEditorWidget
+from ckeditor.widgets import CKEditorWidget  # type: ignore[import-untyped]
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Media
 from django.templatetags.static import static
@@ -62,10 +62,14 @@ def config() -> dict[str, Any]:
         "disableNativeSpellChecker": False,
         # Curly quotes and dashes are stored as themselves.
         "entities": False,
+        # An "Also read" block alone is an empty paragraph, too.
+        "ignoreEmptyParagraph": False,
         "linkDefaultProtocol": "https://",
         "linkShowAdvancedTab": False,
         "linkShowTargetTab": False,
         "removeDialogTabs": "table:advanced",
+        # For editor.js, which drops a pasted link of another kind.
+        "urlSchemes": sorted(body.URL_SCHEMES),
         "magicline_color": "#b3261e",
         "magicline_everywhere": False,
         # Asks cdn.ckeditor.com which version is the newest.
@@ -73,12 +77,12 @@ def config() -> dict[str, Any]:
     }
 
 
-class BodyWidget(CKEditorWidget):
+class BodyWidget(CKEditorWidget):  # type: ignore[misc]
     """The editor of a dispatch's body.
 
-    ``story_id`` is the story the body belongs to, left out of the "Also read" search. ``also_reads``
-    maps the ids that its blocks point at to what they show: ``headline``, ``status_label`` and
-    ``public``. ``search_url`` answers the search; by default the admin's.
+    ``story_id`` is the story the body belongs to, left out of the "Also read" search.
+    ``also_reads`` maps the ids that its blocks point at to what they show: ``headline``,
+    ``status_label`` and ``public``. ``search_url`` answers the search; by default the admin's.
     """
 
     story_id: int | None = None
@@ -87,7 +91,7 @@ class BodyWidget(CKEditorWidget):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.config = {}
+        self.config: dict[str, Any] = {}
 
     def use_required_attribute(self, initial: object) -> bool:
         """Never: the browser cannot point at a textarea that the editor has hidden."""
@@ -98,9 +102,15 @@ class BodyWidget(CKEditorWidget):
         """The editor with the parts of it that are ours."""
         ours = Media(
             css={"all": ["newsroom/editor.css"]},
-            js=["newsroom/alsoread/chooser.js", "newsroom/editor.js"],
+            # Ours come after the editor itself: the order of a list is kept when lists are merged.
+            js=[
+                "ckeditor/ckeditor/ckeditor.js",
+                "newsroom/alsoread/chooser.js",
+                "newsroom/editor.js",
+            ],
         )
-        return super().media + ours
+        media: Media = super().media + ours
+        return media
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Hand the "Also read" plugin its addresses and titles on the textarea."""

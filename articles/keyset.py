@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,12 +28,14 @@ class Cursor:
     @classmethod
     def parse(cls, text: str) -> Cursor:
         """Read what ``str`` wrote; raises ValueError on anything else."""
-        at, dash, number = text.partition("-")
-        if not (dash and at.isascii() and at.isdigit() and number.isascii() and number.isdigit()):
-            raise ValueError("A cursor is two numbers joined by a dash.")
-        if len(at) > 17 or len(number) > 18:
-            raise ValueError("A cursor's numbers are a time and an id.")
-        return cls(_EPOCH + timedelta(microseconds=int(at)), int(number))
+        # A story from an archive may be older than 1970.
+        match = re.fullmatch(r"(-?[0-9]{1,17})-([0-9]{1,18})", text)
+        if match is None:
+            raise ValueError("A cursor is a time and an id, joined by a dash.")
+        try:
+            return cls(_EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
+        except OverflowError:
+            raise ValueError("A cursor's time lies within the calendar.") from None
 
 
 @dataclass(frozen=True, slots=True)

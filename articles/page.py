@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django_stubs_ext import WithAnnotations
 
 from articles import body, datelines
 from articles.models import Address, Article, Dispatch, Printing, Revision, Section
@@ -133,10 +134,15 @@ class StoryPage:
         return self.updated_at > self.first_published_at
 
 
-def find(day: date, slug: str) -> Address | None:
+class _Topics(TypedDict):
+    topics: list[dict[str, str]]
+
+
+def find(day: date, slug: str) -> WithAnnotations[Address, _Topics] | None:
     """Return the address with its article, section and lead image; None if never given.
 
-    One query; the article's topics come with it as ``topics``, rows of name and slug. The caller decides by ``is_current`` and the article's status.
+    One query; the article's topics come with it as ``topics``, rows of name and slug. The
+    caller decides by ``is_current`` and the article's status.
     """
     return (
         Address.objects.filter(date=day, slug=slug)
@@ -152,6 +158,8 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
 
     Two queries at any length of the chain: the chain, and the targets of its "Also read" blocks.
     """
+    if article.first_published_at is None or article.updated_at is None:
+        raise ValueError("Only a published article has a page.")
     rows = list(Dispatch.objects.chain(article.pk))
     lead = next((_live(each) for each in rows if _live(each).lead_image_id), None)
     return StoryPage(
@@ -177,9 +185,7 @@ def chain(article: Article) -> tuple[DispatchView, ...]:
     return _chain(list(Dispatch.objects.chain(article.pk)), article, lead=None)
 
 
-def unprinted(
-    dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]
-) -> DispatchView:
+def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]) -> DispatchView:
     """Return a saved revision as it would be printed, its "Also read" blocks left out; no query."""
     agency = revision.agency
     return DispatchView(
@@ -208,14 +214,14 @@ def _chain(
     also_reads = _also_reads(rows, article)
     return tuple(
         _dispatch(upper, lower, also_reads, lead=lead)
-        for upper, lower in zip(rows, [*rows[1:], None], strict=True)
+        for upper, lower in zip(rows, [*rows[1:], None], strict=False)  # no rows: no pair
     )
 
 
 def _also_reads(chain: Iterable[Dispatch], article: Article) -> dict[int, body.AlsoReadTarget]:
-    wanted = {
-        target for each in chain for target in body.also_read_ids(_live(each).body)
-    } - {article.pk}
+    wanted = {target for each in chain for target in body.also_read_ids(_live(each).body)} - {
+        article.pk
+    }
     targets = Article.objects.public().filter(pk__in=wanted).only("headline", "date", "slug")
     return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in targets}
 
@@ -252,7 +258,9 @@ def _dispatch(
         printed_at=printings[0]["at"],
         changed_at=printings[-1]["at"],
         corrections=tuple(
-            CorrectionView(row["kind"], Printing.NoteKind(row["kind"]).label, row["note"], row["at"])
+            CorrectionView(
+                row["kind"], Printing.NoteKind(row["kind"]).label, row["note"], row["at"]
+            )
             for row in printings
             if row["kind"]
         ),

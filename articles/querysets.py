@@ -42,9 +42,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Public articles on a topic, with ``listed_at`` for the keyset."""
         return self.filter(
             articletopic__topic=topic, articletopic__listed_at__isnull=False
-        ).annotate(
-            listed_at=F("articletopic__listed_at"), listed_id=F("articletopic__article_id")
-        )
+        ).annotate(listed_at=F("articletopic__listed_at"), listed_id=F("articletopic__article_id"))
 
     def of_author(self, author: Author) -> Self:
         """Public articles an author signs, with ``listed_at`` for the keyset."""
@@ -60,7 +58,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
         return self.filter(first_published_at__gte=start, first_published_at__lt=end)
 
-    def latest(self) -> Self:
+    def last_changed_first(self) -> Self:
         """Newest change first; for fronts and rails, which show a first page only."""
         return self.order_by("-updated_at", "-id")
 
@@ -75,9 +73,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         prefixes = " & ".join(f"{word}:*" for word in re.findall(r"\w+", typed.lower())[:8])
         if not prefixes:
             return self.none()
-        return self.filter(
-            desk_vector=SearchQuery(prefixes, config=DESK_CONFIG, search_type="raw")
-        )
+        return self.filter(desk_vector=SearchQuery(prefixes, config=DESK_CONFIG, search_type="raw"))
 
     def for_desk(self) -> Self:
         """Load what the desk's lists show of an article: one query."""
@@ -90,7 +86,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         linking = AlsoRead.objects.filter(
             target=article, revision=F("revision__dispatch__live_revision")
         )
-        return self.filter(pk__in=linking.values("revision__dispatch__article")).latest()
+        return self.filter(pk__in=linking.values("revision__dispatch__article")).last_changed_first()
 
     def breaking_since(self, moment: datetime) -> Self:
         """Articles with breaking updates that changed since a moment."""
@@ -103,11 +99,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 def _picture(path: str) -> JSONObject:
     return JSONObject(
-        key=f"{path}__key", width=f"{path}__width", height=f"{path}__height", widths=f"{path}__widths"
+        key=f"{path}__key",
+        width=f"{path}__width",
+        height=f"{path}__height",
+        widths=f"{path}__widths",
     )
 
 
-class DispatchQuerySet(models.QuerySet["Dispatch"]):  # type: ignore[type-var]
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
     """Dispatches, for the chain and for the desk."""
 
     def chain(self, article_id: int) -> Self:

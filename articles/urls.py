@@ -19,7 +19,8 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         """Write a day."""
-        return f"{value:%Y/%m/%d}"
+        # Not %Y: it writes the year 999 with three digits.
+        return value.isoformat().replace("-", "/")
 
 
 register_converter(DayConverter, "day")

@@ -60,7 +60,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     """An author's page with the stories signed, newest first. Two queries."""
     found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.public().of_author(found)
-    context = {"author": author_view(found)}
+    context: dict[str, object] = {"author": author_view(found)}
     return _listing(
         request, "articles/author.html", stories, context, at="listed_at", id="listed_id"
     )
@@ -74,7 +74,7 @@ def archive(request: HttpRequest, day: date) -> HttpResponse:
         raise Http404("That day has not come.")
     context = {
         "day": day,
-        "previous_day_url": _archive_url(day - timedelta(days=1)),
+        "previous_day_url": _archive_url(day - timedelta(days=1)) if day > date.min else "",
         "next_day_url": _archive_url(day + timedelta(days=1)) if day < today else "",
     }
     stories = Article.objects.public().first_published_on(day)

@@ -51,7 +51,9 @@ def _fragment(path: str, page: HttpRequest) -> bytes:
     request.method = "GET"
     request.path = request.path_info = path
     request.META = {
-        key: page.META[key] for key in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST") if key in page.META
+        key: page.META[key]
+        for key in ("SERVER_NAME", "SERVER_PORT", "HTTP_HOST")
+        if key in page.META
     }
     try:
         view, args, kwargs = resolve(path)

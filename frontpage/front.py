@@ -34,7 +34,7 @@ def front() -> Front:
 
     A story that broke leads while it is among the newest; otherwise the newest with a picture.
     """
-    recent = list(Article.objects.public().as_teasers().latest()[:_REACH])
+    recent = list(Article.objects.public().as_teasers().last_changed_first()[:_REACH])
     if not recent:
         return Front(None, (), ())
     newest = recent[:8]
@@ -44,7 +44,9 @@ def front() -> Front:
     )
     rest = [story for story in recent if story != lead]
     seconds, others = rest[:_SECONDS], rest[_SECONDS:]
-    sections = sorted({story.section for story in others}, key=lambda each: each.position)
+    sections = sorted(
+        {story.section for story in others}, key=lambda each: (each.position, each.name)
+    )
     blocks = [
         Block(section, tuple([s for s in others if s.section_id == section.pk][:_IN_BLOCK]))
         for section in sections

@@ -35,7 +35,7 @@ def masthead() -> Masthead:
 
 
 def _in_unit(celsius: Decimal) -> str:
-    """Return a temperature as printed: ``20.5 °C``, ``68.9 °F``."""
+    """Return a temperature as printed: ``20.5 °C``, ``68.9 °F``; never ``-0.0``."""
     if settings.TEMPERATURE_UNIT == "F":
-        return f"{celsius * 9 / 5 + 32:.1f} °F"
-    return f"{celsius:.1f} °C"
+        return f"{celsius * 9 / 5 + 32:z.1f} °F"
+    return f"{celsius:z.1f} °C"

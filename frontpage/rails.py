@@ -23,7 +23,7 @@ class Rails:
 
 def rails() -> Rails:
     """Return the rails as they stand now; one query."""
-    recent = list(Article.objects.public().as_teasers().latest()[:_REACH])
+    recent = list(Article.objects.public().as_teasers().last_changed_first()[:_REACH])
     latest, older = recent[:_LATEST], recent[_LATEST:]
     return Rails(tuple(latest), tuple(_worth_reading(older)))
 

@@ -17,12 +17,14 @@ def front_page(request: HttpRequest) -> HttpResponse:
     return render(request, "frontpage/front.html", {"front": front()})
 
 
+@require_safe
 def masthead_fragment(request: HttpRequest, current_slug: str = "") -> HttpResponse:
     """The masthead, with the page's section marked."""
     context = {"masthead": masthead(), "current_slug": current_slug}
     return render(request, "frontpage/masthead.html", context)
 
 
+@require_safe
 def rails_fragment(request: HttpRequest) -> HttpResponse:
     """Latest Posts, Don't Miss, Stay in touch."""
     return render(request, "frontpage/rails.html", {"rails": rails()})

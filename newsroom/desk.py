@@ -50,7 +50,7 @@ def desk(user: Any) -> Desk:
     states = Dispatch.State
     own = Dispatch.objects.begun_by(user).for_desk()
     may_edit = may(user, "return_to_reporter")
-    public = Article.objects.public().for_desk().latest()
+    public = Article.objects.public().for_desk().last_changed_first()
     waiting = Dispatch.objects.for_desk().in_state(states.SUBMITTED)[:_MOST] if may_edit else []
     return Desk(
         may_create=may(user, "create"),

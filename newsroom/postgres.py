@@ -205,7 +205,9 @@ class EmbeddedPostgres:
             # Without a link, what lies there is left of a directory that has been removed since.
             self._stop_server()
             shutil.rmtree(self._home, ignore_errors=True)
-            _say(f"The database is kept in {self._home}: only root can enter {self.data_dir.parent}.")
+            _say(
+                f"The database is kept in {self._home}: only root can enter {self.data_dir.parent}."
+            )
 
     def _adopt(self) -> bool:
         """Return True when a server of this directory answers; stop one that does not."""
@@ -378,7 +380,9 @@ class EmbeddedPostgres:
     def _last_complaint(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()[-20:]
         # Not those that turned away our own questions while it was starting.
-        complaints = [line for line in lines if "FATAL" in line and " the database system " not in line]
+        complaints = [
+            line for line in lines if "FATAL" in line and " the database system " not in line
+        ]
         return (complaints or lines or ["no reason given"])[-1]
 
 

@@ -5,6 +5,7 @@ are listed in README.md; ``NEWSROOM_MODE`` chooses between ``production`` (the d
 refuses to start without its secrets), ``demo`` and ``test`` (which bring their own).
 """
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -31,17 +32,15 @@ PORT: int = env.int("PORT", default=8000, validate=validate.Range(1, 65535))
 
 
 def _kept_secret(path: Path) -> str:
-    """Return the secret in ``path``, made at the first call: a demo's sign-ins survive a restart."""
+    """Return the secret in ``path``, made at the first call: sign-ins survive a restart."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(os.urandom(48).hex())
         # link() and not rename(): of two first starts at once, one wins and both read its secret.
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()
 
@@ -60,7 +59,9 @@ HTTPS: bool = env.bool("HTTPS", default=MODE == "production")
 SITE_NAME: str = env.str("SITE_NAME", default="City Telegraph")
 SITE_CITY: str = env.str("SITE_CITY", default="New York")
 SITE_URL: str = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
-TEMPERATURE_UNIT: str = env.str("TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"]))
+TEMPERATURE_UNIT: str = env.str(
+    "TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"])
+)
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
@@ -241,7 +242,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # --- The editor -----------------------------------------------------------------------------
 
 # articles/editor.py is the only file that knows the editor; it fills this in per form.
-CKEDITOR_CONFIGS = {"default": {}}
+CKEDITOR_CONFIGS: dict[str, dict[str, object]] = {"default": {}}
 
 # --- Logs -----------------------------------------------------------------------------------
 

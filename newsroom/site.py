@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
 from newsroom.desk import desk
@@ -27,7 +26,8 @@ class BoundedPaginator(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         """How many rows there are to page through: at most ``_REACH``."""
-        return len(self.object_list.order_by().values_list("pk")[:_REACH])
+        rows: Any = self.object_list
+        return len(rows.order_by().values_list("pk")[:_REACH])
 
 
 class NewsroomSite(AdminSite):
@@ -48,9 +48,7 @@ class NewsroomSite(AdminSite):
         options |= {"paginator": BoundedPaginator, "show_full_result_count": False}
         super().register(model_or_iterable, admin_class or ModelAdmin[Model], **options)
 
-    def admin_view(
-        self, view: Callable[..., HttpResponseBase], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Guard a view; CKEditor's inline scripts and styles are allowed in here alone."""
         guarded = super().admin_view(view, cacheable)
         inline = [SELF, UNSAFE_INLINE]
@@ -59,6 +57,6 @@ class NewsroomSite(AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    ) -> TemplateResponse:
         """The desk: who must do what now."""
         return super().index(request, {**(extra_context or {}), "desk": desk(request.user)})

@@ -1,4 +1,4 @@
-"""All test data: a newsroom with named people, and stories made by the verbs that make real ones."""
+"""All test data: a newsroom with named people, and stories made by the verbs of the workflow."""
 
 from __future__ import annotations
 
@@ -121,9 +121,7 @@ def filing(**fields: Any) -> Filing:
 
 def draft(*, actor: User | None = None, filed: Filing | None = None, **fields: Any) -> Dispatch:
     """Return the first dispatch of a new draft story."""
-    return workflow.create(
-        actor=actor or reporter(), filing=filed or filing(), copy=copy(**fields)
-    )
+    return workflow.create(actor=actor or reporter(), filing=filed or filing(), copy=copy(**fields))
 
 
 def story(*, actor: User | None = None, filed: Filing | None = None, **fields: Any) -> Article:

@@ -51,7 +51,7 @@ class InOrderWidget(AutocompleteSelectMultiple):
         return groups
 
 
-class InOrderField(forms.ModelMultipleChoiceField):
+class InOrderField(forms.ModelMultipleChoiceField[Model]):
     """Several rows, chosen by autocomplete at any number of rows; cleaned to a tuple in order."""
 
     def __init__(self, through: type[Model], field: str, **kwargs: Any) -> None:

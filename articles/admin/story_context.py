@@ -115,7 +115,7 @@ def editor_url(article: Article) -> str:
 
 
 def _form(bench: Workbench) -> forms.Form | None:
-    """Give the body's widget the titles of the "Also read" blocks in it; one query if it has any."""
+    """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
     form = bench.form
     if form is not None and "body" in form.fields:
         text = form["body"].value() or ""

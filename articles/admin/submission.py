@@ -66,13 +66,9 @@ def _save(
     return workflow.draft_update(actor=actor, article=article, copy=copy), 1
 
 
-def _file(
-    form: CopyForm | FilingForm, actor: User, article: Article | None
-) -> tuple[Article, str]:
+def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> tuple[Article, str]:
     if article is None or not isinstance(form, FilingForm):
         raise WrongState("There is nothing to file here.")
     version = form.cleaned_data["version"] or 0
-    filed = workflow.file_under(
-        actor=actor, article=article, filing=form.filing(), version=version
-    )
+    filed = workflow.file_under(actor=actor, article=article, filing=form.filing(), version=version)
     return filed, f"Filed under {filed.section}."

@@ -97,8 +97,7 @@ class Article(models.Model):
                 name="article_public_has_times_and_headline",
             ),
             models.CheckConstraint(
-                condition=Q(updated_at__isnull=True)
-                | Q(updated_at__gte=F("first_published_at")),
+                condition=Q(updated_at__isnull=True) | Q(updated_at__gte=F("first_published_at")),
                 name="article_updated_after_published",
             ),
             models.UniqueConstraint(fields=["date", "slug"], name="article_one_per_address"),

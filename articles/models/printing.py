@@ -57,9 +57,7 @@ class Printing(models.Model):
         ]
         indexes = [
             models.Index(fields=["dispatch", "at", "id"], name="printing_history"),
-            models.Index(
-                fields=["-at", "-id"], name="printing_notes", condition=~Q(note_kind="")
-            ),
+            models.Index(fields=["-at", "-id"], name="printing_notes", condition=~Q(note_kind="")),
         ]
 
     def __str__(self) -> str:

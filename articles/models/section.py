@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-
 # The first parts of addresses that are not a section's.
 RESERVED = frozenset(
     "about archive authors corrections feeds fragments healthz history live media newsletter "

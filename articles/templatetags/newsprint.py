@@ -122,9 +122,7 @@ def _stamp(moment: dt.date | None, text: str) -> str | SafeString:
 
 
 @register.simple_tag
-def stamp(
-    moment: dt.datetime | None, beside: dt.date | None = None
-) -> str | SafeString:
+def stamp(moment: dt.datetime | None, beside: dt.date | None = None) -> str | SafeString:
     """Print time and date as :func:`ap_datetime` does, in a ``<time>`` that machines read."""
     return _stamp(moment, ap_datetime(moment, beside))
 
@@ -149,9 +147,5 @@ def boxed_tables(body: SafeString) -> SafeString:
     (``articles/body.py``), whose tables carry no attributes; anything else is escaped first.
     """
     box = '<div class="table-box" role="group" aria-label="Table" tabindex="0"><table>'
-    html = (
-        conditional_escape(body)
-        .replace("<table>", box)
-        .replace("</table>", "</table></div>")
-    )
+    html = conditional_escape(body).replace("<table>", box).replace("</table>", "</table></div>")
     return mark_safe(html)

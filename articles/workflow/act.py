@@ -94,7 +94,9 @@ def act(
     the permission. After the body: the listing columns, the Event, and the job that announces it,
     all in the same transaction.
     """
-    article_id = dispatch.article_id if dispatch else article.pk if article else None
+    if dispatch is None and article is None:
+        raise ValueError("An act is on an article or on a dispatch.")
+    article_id = dispatch.article_id if dispatch else getattr(article, "pk", 0)
     with transaction.atomic():
         # NO KEY: a story that points at this one by an "Also read" block need not wait for it.
         locked = Article.objects.select_for_update(no_key=True).get(pk=article_id)
@@ -104,9 +106,7 @@ def act(
             else None
         )
         require(actor, verb, article=locked, dispatch=passage)
-        current = Act(
-            actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage
-        )
+        current = Act(actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage)
         yield current
         if current.changed:
             close(current)

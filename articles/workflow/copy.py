@@ -50,8 +50,13 @@ class Copy:
             if isinstance(value := getattr(self, name), str) and name != "body"
         }
         lines["dateline_city"] = datelines.usual_letters(lines["dateline_city"])
-        kept = {name: getattr(self, name) for name in ("agency", "lead_image", "authors")}
-        return Copy(body=body.clean(self.body), **lines, **kept)
+        return Copy(
+            body=body.clean(self.body),
+            agency=self.agency,
+            lead_image=self.lead_image,
+            authors=tuple(dict.fromkeys(self.authors)),
+            **lines,
+        )
 
     def is_in(self, revision: Revision) -> bool:
         """Whether saving it would repeat ``revision``; one query."""

@@ -3,29 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db.models import Max, Min, Value
 
 from articles import body
-from articles.models import Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, Printing, Revision
+from articles.models import (
+    Address,
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Byline,
+    Dispatch,
+    Printing,
+    Revision,
+)
 from articles.querysets import DESK_CONFIG, READERS_CONFIG
 
+# Of the running text, in bytes. A tsvector holds a megabyte, and a word with hyphens stands in it
+# whole and in parts; the opening of each passage finds the story all the same.
+_SEARCHED = 200_000
 
-def derived(article: Article) -> dict[str, Any]:
-    """Return the listing columns as the printings and revisions have them; three queries.
 
-    The two search vectors are left out: they are expressions.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lists show of an article, as its printings, revisions and addresses have it."""
+
+    columns: dict[str, Any]
+    vectors: dict[str, Any]  # expressions
+    listed_at: datetime | None  # under its topics
+    authors: dict[int, datetime]  # under its authors: their ids, with the place in their lists
+
+
+def derived(article: Article) -> Listing:
+    """Derive the listing of an article anew; five queries."""
+    live = _live_chain(article)
+    columns = _columns(article, live)
+    listed_at = columns["first_published_at"] if article.is_public else None
+    return Listing(
+        columns=columns,
+        vectors=_vectors(article, columns, live),
+        listed_at=listed_at,
+        authors=dict.fromkeys(_authors(live), listed_at) if listed_at else {},
+    )
+
+
+def refresh(article: Article) -> None:
+    """Write the listing columns of an article whose row is locked, and of the lists it is in."""
+    fresh = derived(article)
+    Article.objects.filter(pk=article.pk).update(**fresh.columns, **fresh.vectors)
+    for name, value in fresh.columns.items():
+        setattr(article, name, value)
+    topics = ArticleTopic.objects.filter(article=article)
+    topics.exclude(listed_at=fresh.listed_at).update(listed_at=fresh.listed_at)
+    _list_under_authors(article, fresh.authors)
+
+
+def differences(article: Article) -> list[str]:
+    """Return what ``refresh`` would change of an article whose row is locked; eight queries.
+
+    Columns by their names; "topics" and "authors" for the article's rows in their lists.
     """
-    return _derived(article, _live_chain(article))
+    fresh = derived(article)
+    differing = [name for name, value in fresh.columns.items() if getattr(article, name) != value]
+    # The two vectors are compared as the database writes them.
+    vectors = (
+        Article.objects.annotate(
+            **{
+                f"fresh_{name}": vector or Value(None, output_field=SearchVectorField())
+                for name, vector in fresh.vectors.items()
+            }
+        )
+        .values(*fresh.vectors, *(f"fresh_{name}" for name in fresh.vectors))
+        .get(pk=article.pk)
+    )
+    differing += [name for name in fresh.vectors if vectors[name] != vectors[f"fresh_{name}"]]
+    if ArticleTopic.objects.filter(article=article).exclude(listed_at=fresh.listed_at).exists():
+        differing.append("topics")
+    if _listed_authors(article) != fresh.authors:
+        differing.append("authors")
+    return differing
 
 
-def _derived(article: Article, live: Sequence[Revision]) -> dict[str, Any]:
+def _columns(article: Article, live: Sequence[Revision]) -> dict[str, Any]:
     with_image = next((each for each in live if each.lead_image_id), None)
     printed = Printing.objects.filter(dispatch__article=article).aggregate(Min("at"), Max("at"))
     newest = _newest_saved(article)
+    address = Address.objects.filter(article=article, is_current=True).first()
     return {
+        "date": address.date if address else None,
         "first_published_at": printed["at__min"],
         "updated_at": printed["at__max"],
         "headline": live[0].headline if live else "",
@@ -44,18 +113,6 @@ def next_number(article: Article) -> int:
     return 0 if newest is None else newest + 1
 
 
-def refresh(article: Article) -> None:
-    """Write the listing columns of an article whose row is locked, and of the lists it is in."""
-    live = _live_chain(article)
-    columns = _derived(article, live)
-    vectors = _vectors(article, columns, live)
-    Article.objects.filter(pk=article.pk).update(**columns, **vectors)
-    for name, value in columns.items():
-        setattr(article, name, value)
-    _list_under_topics(article)
-    _list_under_authors(article)
-
-
 def _live_chain(article: Article) -> list[Revision]:
     """The live revisions, newest dispatch first; one query."""
     live = Dispatch.objects.filter(article=article).values("live_revision")
@@ -72,47 +129,44 @@ def _newest_saved(article: Article) -> Revision | None:
     )
 
 
-def _vectors(
-    article: Article, columns: dict[str, Any], live: Sequence[Revision]
-) -> dict[str, Any]:
+def _vectors(article: Article, columns: dict[str, Any], live: Sequence[Revision]) -> dict[str, Any]:
     desk = f"{columns['working_headline']} {columns['headline']} {article.slug.replace('-', ' ')}"
     vectors: dict[str, Any] = {
         "desk_vector": SearchVector(Value(desk), config=DESK_CONFIG),
         "search_vector": None,
     }
     if article.is_public:
-        # A tsvector holds a megabyte; the opening of each passage finds the story all the same.
-        running = " ".join(body.text(each.body) for each in live)[:200_000]
+        running = " ".join(body.text(each.body) for each in live).encode()[:_SEARCHED]
         vectors["search_vector"] = (
             SearchVector(Value(columns["headline"]), weight="A", config=READERS_CONFIG)
             + SearchVector(Value(columns["standfirst"]), weight="B", config=READERS_CONFIG)
-            + SearchVector(Value(running), weight="C", config=READERS_CONFIG)
+            + SearchVector(
+                Value(running.decode(errors="ignore")), weight="C", config=READERS_CONFIG
+            )
         )
     return vectors
 
 
-def _list_under_topics(article: Article) -> None:
-    listed_at = article.first_published_at if article.is_public else None
-    ArticleTopic.objects.filter(article=article).exclude(listed_at=listed_at).update(
-        listed_at=listed_at
-    )
+def _authors(live: Sequence[Revision]) -> set[int]:
+    return set(Byline.objects.filter(revision__in=live).values_list("author_id", flat=True))
 
 
-def _list_under_authors(article: Article) -> None:
-    authors: set[int] = set()
-    if article.is_public:
-        authors = set(
-            Byline.objects.filter(
-                revision__in=Dispatch.objects.filter(article=article).values("live_revision")
-            ).values_list("author_id", flat=True)
-        )
-    listed = ArticleAuthor.objects.filter(article=article)
-    listed.exclude(author_id__in=authors).delete()
+def _listed_authors(article: Article) -> dict[int, datetime]:
+    rows = ArticleAuthor.objects.filter(article=article)
+    return dict(rows.values_list("author_id", "listed_at"))
+
+
+def _list_under_authors(article: Article, authors: dict[int, datetime]) -> None:
+    listed = _listed_authors(article)
+    if gone := listed.keys() - authors.keys():
+        ArticleAuthor.objects.filter(article=article, author_id__in=gone).delete()
     ArticleAuthor.objects.bulk_create(
         [
-            ArticleAuthor(
-                article=article, author_id=author_id, listed_at=article.first_published_at
-            )
-            for author_id in authors - set(listed.values_list("author_id", flat=True))
-        ]
+            ArticleAuthor(article=article, author_id=author_id, listed_at=listed_at)
+            for author_id, listed_at in authors.items()
+            if listed.get(author_id) != listed_at
+        ],
+        update_conflicts=True,
+        unique_fields=["article", "author"],
+        update_fields=["listed_at"],
     )

@@ -34,7 +34,7 @@ ON_OWN = {
 def may(
     actor: User, verb: str, *, article: Article | None = None, dispatch: Dispatch | None = None
 ) -> bool:
-    """Whether ``actor`` may use ``verb`` here, whatever the state; one query a person, then none."""
+    """Whether ``actor`` may use ``verb`` here, in any state; two queries a person, then none."""
     if actor.has_perm(ON_ANY[verb]):
         return True
     if verb not in ON_OWN or not actor.has_perm(ON_OWN[verb]):

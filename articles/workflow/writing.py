@@ -14,6 +14,9 @@ from articles.workflow.errors import NotReady, StaleFiling, WrongState
 from articles.workflow.permissions import require
 from authors.models import User
 
+# In one text. Print needs two or three.
+_MOST_ALSO_READS = 100
+
 
 def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
     """Begin a story: an article filed as ``filing`` with one dispatch that holds ``copy``.
@@ -111,6 +114,10 @@ def write_revision(current: Act, copy: Copy, *, seq: int) -> Revision:
 
 
 def _check_also_reads(article: Article, targets: list[int]) -> None:
+    if len(targets) > _MOST_ALSO_READS:
+        raise NotReady(
+            {"body": f"The text has more than {_MOST_ALSO_READS} “Also read” blocks. Remove some."}
+        )
     if article.pk in targets:
         raise NotReady({"body": "An “Also read” block points at this story itself. Remove it."})
     known = set(Article.objects.filter(pk__in=targets).values_list("pk", flat=True))
@@ -136,11 +143,13 @@ def file_under(*, actor: User, article: Article, filing: Filing, version: int) -
             return locked
         if locked.version != version:
             raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
-        current.data = {"slug": [locked.slug, filing.slug]} if locked.slug != filing.slug else {}
+        before = locked.slug
         if locked.date is not None and locked.slug != filing.slug:
             move_address(locked, filing.slug, at=current.at)
         else:
             locked.slug = filing.slug
+        # A slug that is taken becomes another: the audit names the one that was given.
+        current.data = {"slug": [before, locked.slug]} if before != locked.slug else {}
         locked.section = filing.section
         locked.label = filing.label
         locked.version += 1

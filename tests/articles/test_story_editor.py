@@ -108,9 +108,7 @@ def test_an_editor_appends_a_breaking_update_with_one_button() -> None:
     assert "Print update 1" in form.text
     for absent in ("standfirst", "slug", "section", "caption", "licence_note"):
         assert f'name="{absent}"' not in form.text
-    done = edda.post(
-        f"{editor_url(article)}?append", update_fields(_publish="1"), follow=True
-    )
+    done = edda.post(f"{editor_url(article)}?append", update_fields(_publish="1"), follow=True)
     assert "Update 1 is in print." in done.text
     article.refresh_from_db()
     assert (article.headline, article.update_count) == ("Bridge Closed After Ferry Strike", 1)

@@ -46,9 +46,7 @@ class TestInABusyNewsroom:
         with django_assert_max_num_queries(SIGNED_IN + 5):
             assert edda.get("/newsroom/").status_code == 200
 
-    def test_the_list_of_stories(
-        self, edda: Client, django_assert_max_num_queries: Budget
-    ) -> None:
+    def test_the_list_of_stories(self, edda: Client, django_assert_max_num_queries: Budget) -> None:
         with django_assert_max_num_queries(SIGNED_IN + 3) as spent:
             assert edda.get(STORIES, {"q": "ferry"}).status_code == 200
         asked = [query["sql"].upper() for query in spent.captured_queries]

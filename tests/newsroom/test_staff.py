@@ -30,9 +30,7 @@ def test_a_chief_takes_somebody_on_who_can_sign_in() -> None:
     }
     signed_in(factories.chief()).post("/newsroom/authors/user/add/", fields)
     client = Client()
-    client.post(
-        "/newsroom/login/", {"username": "nora", "password": "a long deadline night"}
-    )
+    client.post("/newsroom/login/", {"username": "nora", "password": "a long deadline night"})
     assert "New story" in client.get("/newsroom/").text
 
 

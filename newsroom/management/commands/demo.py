@@ -11,13 +11,14 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from newsroom.management.commands.serve import database_problem, programs
 from newsroom.postgres import EmbeddedPostgres, PostgresError, socket_dir
@@ -111,7 +112,7 @@ class Command(BaseCommand):
         self.collect_static()
         # The children have their own connections; ours would only be broken by a restart.
         connections[DEFAULT_DB_ALIAS].close()
-        connection.close_pool()
+        cast(DatabaseWrapper, connection).close_pool()
 
     # --- Static files -----------------------------------------------------------------------
 

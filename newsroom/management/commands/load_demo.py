@@ -192,4 +192,3 @@ class _Loader:
             note_kind=correction.kind,
             public_note=correction.note,
         )
-

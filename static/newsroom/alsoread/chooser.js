@@ -132,16 +132,16 @@
       const cancel = button("Cancel", "button", () => this.dialog.close());
       if (!this.current) {
         return make(
-          "footer",
-          {},
-          make("p", { class: "chooser-hint" }, "Double-click a block later to give it its own label."),
+          "div",
+          { class: "chooser-foot" },
+          make("p", { class: "chooser-hint" }, "Double-click or tap a block later to give it its own label."),
           cancel
         );
       }
       const { onMove, onRemove } = this.options;
       return make(
-        "footer",
-        {},
+        "div",
+        { class: "chooser-foot" },
         button("Move up", "button", () => onMove(true)),
         button("Move down", "button", () => onMove(false)),
         button("Remove", "button", () => this.finish(onRemove)),
