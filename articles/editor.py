@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ckeditor.widgets import CKEditorWidget  # type: ignore[import-untyped]
+from ckeditor.widgets import CKEditorWidget
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Media
 from django.templatetags.static import static
@@ -77,7 +77,7 @@ def config() -> dict[str, Any]:
     }
 
 
-class BodyWidget(CKEditorWidget):  # type: ignore[misc]
+class BodyWidget(CKEditorWidget):
     """The editor of a dispatch's body.
 
     ``story_id`` is the story the body belongs to, left out of the "Also read" search.

@@ -17,10 +17,8 @@
     const a = (element) => {
       const href = element.attributes["data-cke-saved-href"] || element.attributes.href;
       if (href !== undefined && !kept.test(href.replace(/[\s\u0000-\u001f]/g, ""))) {
-        element.replaceWithChildren();
-        return false;
+        delete element.name; // the filter puts its children in its place
       }
-      return undefined;
     };
     editor.dataProcessor.dataFilter.addRules({ elements: { a } }, { priority: 1 });
   }

@@ -98,7 +98,10 @@ def test_the_query_stands_in_the_field_and_the_heading(client: Client, ferry: Ar
 
 @pytest.mark.parametrize("query", ["", "   ", "\x00", "\x00 \x00"])
 def test_an_empty_query_lists_nothing_explains_itself_and_asks_the_database_nothing(
-    client: Client, ferry: Article, query: str, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client,
+    ferry: Article,
+    query: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     with django_assert_max_num_queries(3):  # the masthead's and the rails'
         page = asked(client, query)
@@ -162,5 +165,9 @@ def test_the_newest_story_comes_first(client: Client) -> None:
 
 
 def test_search_engines_are_asked_to_leave_result_pages_out(client: Client) -> None:
-    robots = [each for each in asked(client, "pier").all("meta") if each.attributes.get("name") == "robots"]
+    robots = [
+        each
+        for each in asked(client, "pier").all("meta")
+        if each.attributes.get("name") == "robots"
+    ]
     assert [each["content"] for each in robots] == ["noindex, follow"]

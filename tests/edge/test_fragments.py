@@ -173,15 +173,15 @@ def test_a_fragment_learns_nothing_of_the_reader(client: Client) -> None:
 
 
 def test_an_error_page_has_its_fragments_too(client: Client) -> None:
-    answer = client.get(
-        "/page/", {"body": INCLUDE.format("/fragments/good/"), "status": "404"}
-    )
+    answer = client.get("/page/", {"body": INCLUDE.format("/fragments/good/"), "status": "404"})
     assert answer.status_code == 404
     assert "Grüße" in answer.content.decode()
     assert int(answer["Content-Length"]) == len(answer.content)
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/json", "application/xml", "image/svg+xml"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/json", "application/xml", "image/svg+xml"]
+)
 def test_what_is_not_html_is_left_as_it_is(client: Client, kind: str) -> None:
     body = INCLUDE.format("/fragments/good/")
     assert assembled(client, body, type=kind) == body

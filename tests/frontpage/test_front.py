@@ -1,4 +1,4 @@
-"""The front page fills itself: the newest change leads, the sections follow, nothing stands twice."""
+"""The front page fills itself: the newest change leads, sections follow, nothing stands twice."""
 
 from __future__ import annotations
 

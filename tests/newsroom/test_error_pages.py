@@ -16,9 +16,11 @@ from tests.reading import Element, read
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Fail in the middle of a template, as a page with a broken context would."""
-    return HttpResponse(Template("<h1>Half a page {{ 1|add:2 }}{% widthratio x y z %}").render(
-        Context({"x": object(), "y": object()})
-    ))
+    return HttpResponse(
+        Template("<h1>Half a page {{ 1|add:2 }}{% widthratio x y z %}").render(
+            Context({"x": object(), "y": object()})
+        )
+    )
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:
@@ -121,9 +123,7 @@ def test_a_reader_who_posts_to_the_paper_gets_no_error_of_ours() -> None:
 
 
 @pytest.mark.django_db
-def test_an_error_page_keeps_the_rules_for_the_browser(
-    client: Client, settings: Settings
-) -> None:
+def test_an_error_page_keeps_the_rules_for_the_browser(client: Client, settings: Settings) -> None:
     for answer in (
         client.get("/never/"),
         client.get("/", headers={"host": "evil.example"}),

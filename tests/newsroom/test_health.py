@@ -11,13 +11,16 @@ from pytest_django import DjangoAssertNumQueries
 
 
 @pytest.fixture
-def database_away(transactional_db: None) -> Iterator[None]:
-    """Point the connection to where no server listens: each attempt really fails."""
+def database_away(transactional_db: None) -> Iterator[str]:
+    """Point the connection to where no server listens: each attempt really fails.
+
+    Yields the host where the server does listen.
+    """
     host = connection.settings_dict["HOST"]
     connection.close()
     connection.settings_dict["HOST"] = "/nowhere"
     try:
-        yield
+        yield host
     finally:
         connection.close()
         connection.settings_dict["HOST"] = host
@@ -39,7 +42,7 @@ def test_a_process_with_its_database_is_ready(
 
 
 def test_a_process_without_its_database_is_alive_and_not_ready(
-    database_away: None, client: Client
+    database_away: str, client: Client
 ) -> None:
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
@@ -47,18 +50,16 @@ def test_a_process_without_its_database_is_alive_and_not_ready(
     assert b"/nowhere" not in answer.content
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_process_is_ready_again_when_its_database_is_back(client: Client) -> None:
-    host = connection.settings_dict["HOST"]
-    connection.close()
-    connection.settings_dict["HOST"] = "/nowhere"
+def test_a_process_is_ready_again_when_its_database_is_back(
+    database_away: str, client: Client
+) -> None:
     assert client.get("/readyz").status_code == 503
-    connection.settings_dict["HOST"] = host
+    connection.settings_dict["HOST"] = database_away
     assert client.get("/readyz").status_code == 200
 
 
 def test_without_the_database_a_reader_gets_the_papers_error_page(
-    database_away: None, caplog: pytest.LogCaptureFixture
+    database_away: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = Client(raise_request_exception=False).get("/")
     assert answer.status_code == 500
