@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models import Article, Section, Topic
+    from articles.models import Article, Dispatch, Section, Topic
     from authors.models import Author, User
 
 # Text search configurations made by the first migration: English stems without accents for

@@ -116,6 +116,9 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["user"]
 
+    class Media:
+        js = ["newsroom/select-names.js"]
+
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict[str, object]:
+def paper(request: HttpRequest) -> dict[str, object]:
     """Return the paper's name and city and the site's origin; no query."""
     return {
-        "site": {
+        "paper": {
             "name": settings.SITE_NAME,
             "city": settings.SITE_CITY,
             "url": settings.SITE_URL,

@@ -51,6 +51,8 @@ def desk(user: Any) -> Desk:
     own = Dispatch.objects.begun_by(user).for_desk()
     may_edit = may(user, "return_to_reporter")
     public = Article.objects.public().for_desk().last_changed_first()
+    breaking = list(public.breaking_since(timezone.now() - _BREAKING)[:_MOST])
+    printed = [each for each in public[: 2 * _MOST] if each not in breaking]
     waiting = Dispatch.objects.for_desk().in_state(states.SUBMITTED)[:_MOST] if may_edit else []
     return Desk(
         may_create=may(user, "create"),
@@ -58,10 +60,8 @@ def desk(user: Any) -> Desk:
         waiting=[_text(each) for each in waiting],
         returned=[_text(each) for each in own.in_state(states.RETURNED)[:_MOST]],
         drafts=[_text(each) for each in own.in_state(states.DRAFTING)[:_MOST]],
-        breaking=[
-            _story(each) for each in public.breaking_since(timezone.now() - _BREAKING)[:_MOST]
-        ],
-        printed=[_story(each) for each in public[:_MOST]],
+        breaking=[_story(each) for each in breaking],
+        printed=[_story(each) for each in printed[:_MOST]],
     )
 
 

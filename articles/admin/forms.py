@@ -24,7 +24,8 @@ class CopyForm(forms.Form):
     """The copy of a breaking update: headline, dateline, agency, authors, text; nothing else."""
 
     seq = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    headline = Line(max_length=200, required=False)
+    # A text area, so that a long headline wraps on a phone.
+    headline = Line(max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 1}))
     dateline_city = Line(label="Dateline: city", max_length=80, required=False)
     dateline_region = Line(label="Region or country", max_length=80, required=False)
     agency = forms.ModelChoiceField(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from articles import body, datelines
 from articles.models import Article, Byline, Revision, Section, Topic
+from articles.workflow.errors import NotReady
 from authors.models import Agency, Author
 from images.models import Image
 
@@ -42,7 +43,7 @@ class Copy:
     def cleaned(self) -> Copy:
         """Return the copy as it may be stored: sanitised, one-line fields on one line.
 
-        Raises ValidationError where the body is refused.
+        Raises ValidationError where the body is refused, NotReady where a line is too long.
         """
         lines = {
             name: " ".join(body.printable(value).split())
@@ -50,6 +51,7 @@ class Copy:
             if isinstance(value := getattr(self, name), str) and name != "body"
         }
         lines["dateline_city"] = datelines.usual_letters(lines["dateline_city"])
+        _refuse_longer(lines)
         return Copy(
             body=body.clean(self.body),
             agency=self.agency,
@@ -80,6 +82,18 @@ class Copy:
         if self.lead_image is not None and not self.credit:
             found["credit"] = "Name who made the picture."
         return found
+
+
+def _refuse_longer(lines: Mapping[str, str]) -> None:
+    """Raise NotReady for what its column cannot hold; the forms say so earlier."""
+    limits = {name: Revision._meta.get_field(name).max_length or 0 for name in lines}
+    longer = {
+        name: f"This is longer than {limits[name]} characters."
+        for name, line in lines.items()
+        if len(line) > limits[name]
+    }
+    if longer:
+        raise NotReady(longer)
 
 
 _REVISION_FIELDS = tuple(each.name for each in fields(Copy) if each.name != "authors")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.models import Article
+from articles.models import Article, Event
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from authors.models import User
@@ -30,8 +30,14 @@ def kill(*, actor: User, article: Article, reason: str) -> Article:
 
 
 def restore(*, actor: User, article: Article, reason: str) -> Article:
-    """Bring a killed story back as it was. Raises as ``_move`` does."""
-    return _move("restore", actor, article, reason, {_KILLED}, _PUBLIC)
+    """Bring a killed story back as it was, public or unpublished. Raises as ``_move`` does."""
+    return _move("restore", actor, article, reason, {_KILLED}, _status_before_kill(article))
+
+
+def _status_before_kill(article: Article) -> Article.Status:
+    # A kill is written once and final until a restore: reading it needs no lock.
+    kill = Event.objects.filter(article=article, verb="kill").first()
+    return Article.Status(kill.data["from"]) if kill else _PUBLIC
 
 
 def _move(
@@ -52,5 +58,6 @@ def _move(
                 f"there is nothing to {verb.replace('_', ' ')}."
             )
         current.note = reason.strip()
+        current.data = {"from": current.article.status}
         current.set_status(target)
     return current.article

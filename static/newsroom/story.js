@@ -254,16 +254,9 @@
       event.preventDefault();
     }
   });
-  // select2 tells jQuery alone of a change, and leaves its search field without a name.
+  // select2 tells jQuery alone of a change.
   if (window.django && window.django.jQuery) {
-    const $ = window.django.jQuery;
-    $(form).on("select2:select select2:unselect", changed);
-    $(() => {
-      for (const search of form.querySelectorAll(".select2-search__field")) {
-        const label = search.closest(".field").querySelector("label");
-        search.setAttribute("aria-label", label.textContent.trim());
-      }
-    });
+    window.django.jQuery(form).on("select2:select select2:unselect", changed);
   }
 
   // An error's link leads to what stands in for a hidden field.

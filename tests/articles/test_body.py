@@ -73,6 +73,9 @@ def test_a_form_loses_its_fields_and_keeps_its_words() -> None:
         "file:///etc/passwd",
         "blob:https://example.com/1",
         "intent://scan/#Intent;end",
+        "ftp://example.com/x",
+        "magnet:?xt=urn:x",
+        "sms:+12125550100",
     ],
 )
 def test_a_link_to_anything_but_a_page_a_mail_or_a_phone_loses_its_address(address: str) -> None:
@@ -232,6 +235,12 @@ def test_a_text_of_a_million_characters_is_kept_and_one_more_refused() -> None:
 def test_a_text_that_is_too_long_only_when_it_is_written_out_is_refused_too() -> None:
     with pytest.raises(ValidationError, match="The text is too long: 4,000,0"):
         body.clean("<" * body.MAX_LENGTH)
+
+
+def test_a_text_that_does_not_come_to_rest_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "_ROUNDS", 1)
+    with pytest.raises(ValidationError, match="tangled. Paste it as plain text"):
+        body.clean("<strong><p>One</p><p>Two</p></strong>")
 
 
 @pytest.mark.timeout(20)

@@ -160,3 +160,11 @@ def test_a_story_on_its_way_back_keeps_its_times(story: Article, chief: User) ->
     AGAIN(actor=chief, article=story, reason="x")
     story.refresh_from_db()
     assert (story.first_published_at, story.updated_at) == times
+
+
+def test_a_story_killed_while_unpublished_comes_back_unpublished() -> None:
+    article = factories.story()
+    cleo = factories.chief()
+    workflow.unpublish(actor=cleo, article=article, reason="A name to check")
+    workflow.kill(actor=cleo, article=article, reason="A court order")
+    assert workflow.restore(actor=cleo, article=article, reason="Lifted").status == "unpublished"

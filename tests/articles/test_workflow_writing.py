@@ -289,3 +289,9 @@ def test_the_filing_of_a_new_story_is_read_as_it_was_given() -> None:
     filing = factories.filing(topics=topics, label="opinion")
     dispatch = factories.draft(filed=filing)
     assert Filing.of(dispatch.article) == filing
+
+
+def test_a_line_that_its_column_cannot_hold_is_refused_in_words() -> None:
+    with pytest.raises(workflow.NotReady) as refused:
+        factories.draft(headline="x" * 201)
+    assert refused.value.problems == {"headline": "This is longer than 200 characters."}
