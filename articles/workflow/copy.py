@@ -86,16 +86,20 @@ class Copy:
 
 def _refuse_longer(lines: Mapping[str, str]) -> None:
     """Raise NotReady for what its column cannot hold; the forms say so earlier."""
-    limits = {name: Revision._meta.get_field(name).max_length or 0 for name in lines}
     longer = {
-        name: f"This is longer than {limits[name]} characters."
+        name: f"This is longer than {_LIMITS[name]} characters."
         for name, line in lines.items()
-        if len(line) > limits[name]
+        if len(line) > _LIMITS[name]
     }
     if longer:
         raise NotReady(longer)
 
 
+_LIMITS: dict[str, int] = {
+    column.name: column.max_length
+    for column in Revision._meta.concrete_fields
+    if column.max_length is not None
+}
 _REVISION_FIELDS = tuple(each.name for each in fields(Copy) if each.name != "authors")
 
 

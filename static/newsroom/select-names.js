@@ -2,8 +2,14 @@
 (function () {
   "use strict";
 
-  // select2 dresses its fields when the page is ready, which is before it is loaded.
-  window.addEventListener("load", () => {
+  // select2 dresses its fields in a task after this event; jQuery queues ours behind it.
+  document.addEventListener("DOMContentLoaded", () => {
+    if (window.django && window.django.jQuery) {
+      window.django.jQuery(nameAll);
+    }
+  });
+
+  function nameAll() {
     for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
       const label = document.querySelector(`label[for="${select.id}"]`);
       const box = select.nextElementSibling;
@@ -19,5 +25,5 @@
         text.setAttribute("aria-label", name);
       }
     }
-  });
+  }
 })();
