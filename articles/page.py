@@ -187,24 +187,14 @@ def chain(article: Article) -> tuple[DispatchView, ...]:
 
 def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]) -> DispatchView:
     """Return a saved revision as it would be printed, its "Also read" blocks left out; no query."""
-    agency = revision.agency
-    return DispatchView(
-        id=dispatch.pk,
-        number=dispatch.number or 0,
-        headline=revision.headline,
-        standfirst=revision.standfirst,
-        dateline=str(revision.dateline),
-        place=revision.dateline_city,
-        agency=agency.name if agency else "",
-        is_own_desk=agency is None or agency.is_own_desk,
-        licence_note=revision.licence_note,
-        body=body.render(revision.body, dateline=revision.dateline, also_reads={}),
+    return _view(
+        dispatch,
+        revision,
+        also_reads={},
         authors=tuple(author_view(author) for author in authors),
         picture=_picture(revision),
         printed_at=revision.created_at,
         changed_at=revision.created_at,
-        corrections=(),
-        hand_off="",
     )
 
 
@@ -240,19 +230,11 @@ def _dispatch(
     lead: Revision | None,
 ) -> DispatchView:
     revision = _live(upper)
-    agency = revision.agency
     printings = [_at(row) for row in upper.printed]  # type: ignore[attr-defined]
-    return DispatchView(
-        id=upper.pk,
-        number=upper.number or 0,
-        headline=revision.headline,
-        standfirst=revision.standfirst,
-        dateline=str(revision.dateline),
-        place=revision.dateline_city,
-        agency=agency.name if agency else "",
-        is_own_desk=agency is None or agency.is_own_desk,
-        licence_note=revision.licence_note,
-        body=body.render(revision.body, dateline=revision.dateline, also_reads=also_reads),
+    return _view(
+        upper,
+        revision,
+        also_reads=also_reads,
         authors=tuple(_author(row) for row in upper.signed),  # type: ignore[attr-defined]
         picture=None if revision is lead else _picture(revision),
         printed_at=printings[0]["at"],
@@ -264,7 +246,40 @@ def _dispatch(
             for row in printings
             if row["kind"]
         ),
-        hand_off=_hand_off(agency, _live(lower).agency) if lower else "",
+        hand_off=_hand_off(revision.agency, _live(lower).agency) if lower else "",
+    )
+
+
+def _view(
+    dispatch: Dispatch,
+    revision: Revision,
+    *,
+    also_reads: Mapping[int, body.AlsoReadTarget],
+    authors: tuple[AuthorView, ...],
+    picture: PictureView | None,
+    printed_at: datetime,
+    changed_at: datetime,
+    corrections: tuple[CorrectionView, ...] = (),
+    hand_off: str = "",
+) -> DispatchView:
+    agency = revision.agency
+    return DispatchView(
+        id=dispatch.pk,
+        number=dispatch.number or 0,
+        headline=revision.headline,
+        standfirst=revision.standfirst,
+        dateline=str(revision.dateline),
+        place=revision.dateline_city,
+        agency=agency.name if agency else "",
+        is_own_desk=agency is None or agency.is_own_desk,
+        licence_note=revision.licence_note,
+        body=body.render(revision.body, dateline=revision.dateline, also_reads=also_reads),
+        authors=authors,
+        picture=picture,
+        printed_at=printed_at,
+        changed_at=changed_at,
+        corrections=corrections,
+        hand_off=hand_off,
     )
 
 

@@ -14,7 +14,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from articles.models import Article, Dispatch, Section, Topic
+    from articles.models import Article, Section, Topic
+    from articles.models import Dispatch as Dispatch  # named in a string below
     from authors.models import Author, User
 
 # Text search configurations made by the first migration: English stems without accents for
@@ -86,7 +87,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         linking = AlsoRead.objects.filter(
             target=article, revision=F("revision__dispatch__live_revision")
         )
-        return self.filter(pk__in=linking.values("revision__dispatch__article")).last_changed_first()
+        articles = linking.values("revision__dispatch__article")
+        return self.filter(pk__in=articles).last_changed_first()
 
     def breaking_since(self, moment: datetime) -> Self:
         """Articles with breaking updates that changed since a moment."""

@@ -4,6 +4,7 @@ No Django here, and nothing that knows what the programs are.
 """
 
 import contextlib
+import errno
 import fcntl
 import http.client
 import os
@@ -76,6 +77,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         if isinstance(error, PermissionError):
             raise ProcessError(f"Port {port} needs root: choose one from 1024 up.") from None
+        if error.errno != errno.EADDRINUSE:
+            reason = error.strerror or error
+            raise ProcessError(f"{host} is no address to listen on: {reason}") from None
         raise ProcessError(_taken(port)) from None
     return listener
 
@@ -132,7 +136,9 @@ class StopSignals:
             end.setblocking(False)
         signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._note)
+            # Under nohup the terminal's end is ignored, and stays so.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._note)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # a child's end wakes wait()
         return self
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from environs import Env, validate
+from environs import Env, EnvError, validate
 
 from newsroom import postgres
 
@@ -27,7 +27,8 @@ MODE: str = env.str(
     validate=validate.OneOf(["production", "demo", "test"]),
 )
 DEBUG = False
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+# From the checkout and not from where a command was started: every program finds the same.
+DATA_DIR = (BASE_DIR / env.str("DATA_DIR", default="var")).resolve()
 PORT: int = env.int("PORT", default=8000, validate=validate.Range(1, 65535))
 
 
@@ -49,7 +50,10 @@ if MODE == "production":
     SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
 else:
-    SECRET_KEY = _kept_secret(DATA_DIR / f"secret-key-{MODE}")
+    try:
+        SECRET_KEY = _kept_secret(DATA_DIR / f"secret-key-{MODE}")
+    except OSError as error:
+        raise EnvError(f'Environment variable "DATA_DIR" invalid: {error}') from None
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
 HTTPS: bool = env.bool("HTTPS", default=MODE == "production")
@@ -137,6 +141,10 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise EnvError('Environment variable "DATABASE_URL" invalid: only postgres:// can be used.')
+if not DATABASES["default"]["NAME"]:
+    raise EnvError('Environment variable "DATABASE_URL" invalid: it names no database.')
 if MODE != "test":
     # One pool a process; gunicorn's threads share it. The health check turns a restarted
     # database into a reconnect instead of an error page.
@@ -145,6 +153,9 @@ if MODE != "test":
         "max_size": env.int("DATABASE_POOL", default=12),
         "timeout": 5,
     }
+
+# The worker knows the tasks of each app's jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # --- People and sign-in ---------------------------------------------------------------------
 
@@ -196,9 +207,9 @@ else:
 # --- Files ----------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

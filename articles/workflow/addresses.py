@@ -39,9 +39,7 @@ def _take(article: Article, day: date, wanted: str, at: datetime) -> None:
             ignore_conflicts=True,
         )
         # An article may take back an address that was its own.
-        if Address.objects.filter(date=day, slug=slug, article=article).update(
-            is_current=True
-        ):
+        if Address.objects.filter(date=day, slug=slug, article=article).update(is_current=True):
             article.slug = slug
             return
         attempt += 1

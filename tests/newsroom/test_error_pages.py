@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 from django.urls import include, path
 from pytest_django import Settings
@@ -15,7 +15,7 @@ from tests.reading import Element, read
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Fail in the middle of a template, as a page with a broken context would."""
+    """Fail in the middle of a template, as a page with a broken context does."""
     return HttpResponse(
         Template("<h1>Half a page {{ 1|add:2 }}{% widthratio x y z %}").render(
             Context({"x": object(), "y": object()})
@@ -82,9 +82,11 @@ def test_a_request_that_cannot_be_read_is_answered_without_the_database(client: 
 
 
 @with_failures
-@pytest.mark.parametrize("address", ["/failing/", "/broken/"])
+@pytest.mark.parametrize(
+    ("address", "error"), [("/failing/", RuntimeError), ("/broken/", TemplateSyntaxError)]
+)
 def test_an_error_of_ours_is_answered_without_the_database_and_without_its_details(
-    address: str,
+    address: str, error: type[Exception], caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = Client(raise_request_exception=False).get(address)
     page = read(answer)
@@ -93,6 +95,7 @@ def test_an_error_of_ours_is_answered_without_the_database_and_without_its_detai
     assert page.one("h1").text == "The presses have stopped"
     assert "secret words" not in answer.content.decode()
     assert "Half a page" not in answer.content.decode()
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [error]
 
 
 @with_failures

@@ -124,7 +124,8 @@ class Command(BaseCommand):
             return
         self.say("Collecting the static files …")
         stamp.unlink(missing_ok=True)
-        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        if settings.STATIC_ROOT.is_relative_to(settings.DATA_DIR):  # elsewhere others may keep files
+            shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
         call_command("collectstatic", verbosity=0, interactive=False)
         stamp.write_text(state)
 

@@ -9,13 +9,18 @@ from typing import Any
 import psycopg
 import psycopg_pool
 from django.core.management.base import BaseCommand
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
+# A job that becomes due (a schedule, another attempt) is not announced by the database.
+POLLING_SECONDS = 0.5
+# How long a query waits for a lost database, and with it the end of a worker that is stopped then.
+DATABASE_SECONDS = 5.0
 
 
 class Command(BaseCommand):
@@ -33,13 +38,21 @@ class Command(BaseCommand):
 
 
 async def _work() -> None:
+    """Work until told to stop; a job in hand is finished first."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     while not stop.is_set():
+        working = asyncio.create_task(_until_lost())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        working.cancel()
         try:
-            await _until_stopped(stop)
+            await working
+        except asyncio.CancelledError:
+            pass
         except (ConnectorException, psycopg.OperationalError, psycopg_pool.PoolTimeout) as error:
             reason = " ".join(str(error.__cause__ or error).split())
             logger.warning("The database is away, the worker waits for it: %s", reason)
@@ -47,16 +60,11 @@ async def _work() -> None:
             await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
 
 
-async def _until_stopped(stop: asyncio.Event) -> None:
-    """Work on one set of connections until ``stop`` or until they are lost."""
-    connector = app.connector
-    assert isinstance(connector, DjangoConnector)
-    with app.replace_connector(connector.get_worker_connector()):
+async def _until_lost() -> None:
+    """Work on one set of connections until they are lost."""
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=DATABASE_SECONDS)
+    with app.replace_connector(connector):
         async with app.open_async():
-            worker = asyncio.create_task(app.run_worker_async(install_signal_handlers=False))
-            stopped = asyncio.create_task(stop.wait())
-            await asyncio.wait({worker, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
-            worker.cancel()  # it finishes the job in hand first
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+            await app.run_worker_async(
+                fetch_job_polling_interval=POLLING_SECONDS, install_signal_handlers=False
+            )
