@@ -87,7 +87,7 @@ class AuthorForm(forms.ModelForm[Author]):
     photo_file = forms.FileField(
         label="New picture",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
     )
 
     class Meta:

@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
+from PIL import ImageCms
 
 from images.models import Image
 
@@ -79,7 +80,7 @@ def _opened(content: bytes) -> Pillow.Image:
             opened = Pillow.open(io.BytesIO(content), formats=FORMATS)
         if opened.width * opened.height > MAX_PIXELS:
             raise too_many_pixels
-        return _flat(_upright(opened))
+        return _flat(_in_srgb(_upright(opened)))
     except ValidationError:
         raise
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as bomb:
@@ -103,6 +104,21 @@ def _upright(picture: Pillow.Image) -> Pillow.Image:
     except Exception:  # as in _opened
         turn = None
     return picture.transpose(turn) if turn is not None else picture
+
+
+def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
+    """Return it in the web's colours; a wide-gamut photo would look dull without its profile."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "CMYK"}:
+        return picture
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return picture  # the profile is broken, the picture is not
+    return converted or picture
 
 
 def _flat(picture: Pillow.Image) -> Pillow.Image:

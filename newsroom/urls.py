@@ -36,3 +36,4 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 handler400 = "newsroom.views.bad_request"
+handler500 = "newsroom.views.server_error"

@@ -102,7 +102,7 @@ class PictureForm(forms.Form):
     picture_file = forms.FileField(
         label="Picture",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
     )
     picture_remove = forms.BooleanField(label="Remove the picture", required=False)
     lead_image = forms.ModelChoiceField(

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import ExifTags
+from PIL import ExifTags, ImageCms
 from PIL import Image as Pillow
 
 from images import uploads
@@ -302,3 +303,28 @@ def test_any_damage_to_a_file_gives_a_picture_or_a_refusal() -> None:
                 refused += 1
     assert refused > 100
     assert taken > 100
+
+
+def test_a_photo_in_other_colours_is_brought_to_those_of_the_web() -> None:
+    # sRGB with its red and blue swapped: what such a profile calls red is our blue.
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"tmp_"), (b"bXYZ", b"rXYZ"), (b"tmp_", b"bXYZ")):
+        swapped = swapped.replace(old, new, 1)
+    assert kept_colour(swapped) == pytest.approx((40, 60, 200), abs=12)
+
+
+def test_a_photo_with_a_broken_profile_keeps_its_colours() -> None:
+    assert kept_colour(b"no profile at all") == pytest.approx((200, 60, 40), abs=12)
+
+
+def kept_colour(profile: bytes) -> tuple[int, ...]:
+    """Upload a plain picture with a colour profile; return the colour of its rendition."""
+    file = io.BytesIO()
+    Pillow.new("RGB", (400, 300), (200, 60, 40)).save(file, "JPEG", icc_profile=profile)
+    stored = store(ContentFile(file.getvalue(), name="photo.jpg"))
+    with default_storage.open(str(stored.folder / "320.webp")) as kept:
+        rendition = Pillow.open(kept)
+        assert "icc_profile" not in rendition.info
+        colour = rendition.convert("RGB").getpixel((100, 100))
+    assert isinstance(colour, tuple)
+    return colour

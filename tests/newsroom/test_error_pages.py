@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("newsroom.urls")),
 ]
 handler400 = "newsroom.views.bad_request"
+handler500 = "newsroom.views.server_error"
 with_failures = pytest.mark.urls(__name__)
 
 
