@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -87,7 +88,9 @@ class AuthorForm(forms.ModelForm[Author]):
     photo_file = forms.FileField(
         label="New picture",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}
+        ),
     )
 
     class Meta:
@@ -118,6 +121,10 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
     class Media:
         js = ["newsroom/select-names.js"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> Sequence[str]:
+        """Only who sees the staff ties a profile to a sign-in."""
+        return [] if request.user.has_perm("authors.view_user") else ["user"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

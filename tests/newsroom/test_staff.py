@@ -113,3 +113,10 @@ def test_an_agency_is_a_chiefs_matter() -> None:
     assert signed_in(factories.editor()).post(add, fields).status_code == 403
     signed_in(factories.chief()).post(add, fields)
     assert Agency.objects.filter(name="Norpress").exists()
+
+
+def test_only_who_sees_the_staff_ties_a_profile_to_a_sign_in() -> None:
+    mara = factories.AuthorFactory.create()
+    url = f"/newsroom/authors/author/{mara.pk}/change/"
+    assert 'name="user"' not in signed_in(factories.editor()).get(url).text
+    assert 'name="user"' in signed_in(factories.chief()).get(url).text
