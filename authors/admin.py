@@ -121,7 +121,7 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     class Media:
         js = ["newsroom/select-names.js"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
         """Only who sees the staff ties a profile to a sign-in."""
         return [] if request.user.has_perm("authors.view_user") else ["user"]
 
