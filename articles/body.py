@@ -110,6 +110,12 @@ _ALSO_READ = re.compile(r'<p data-also-read="([0-9]+)">(.*?)</p>', re.DOTALL)
 _BLANK_BLOCK = re.compile(
     r"<(p|h2|h3|li|ul|ol|blockquote|tr|thead|tbody|table)>(?:\s|&nbsp;|<br>)*</\1>"
 )
+# What prints as nothing, and what the editor and agencies write each in their own way.
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_EDGE = r"</?(?:br|p|h2|h3|blockquote|ul|ol|li|table|caption|thead|tbody|tr|th|td)(?: [^<>]*)?>"
+_SPACE_AT_EDGE = re.compile(rf"({_EDGE}) | (?={_EDGE})")
+_LAST_BREAKS = re.compile(r"(?<!<br>)(?:<br>)+(?=</(?:p|h2|h3|li|caption|th|td)>)")
+_BLANK_CELL = re.compile(r"<(th|td)((?: [^<>]*)?)>(?:\s|&nbsp;|<br>)+</\1>")
 _BLANK_WORDS = re.compile(r"<(strong|em|a)(?: [^<>]*)?>((?:\s|&nbsp;|<br>)*)</\1>")
 _BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "li", "table"}
 _INLINE = {"strong", "em", "a"}
@@ -143,7 +149,8 @@ def clean(html: str) -> str:
         _refuse_longer(cleaned)
         cleaned = _sanitise(cleaned)
         _refuse_deeper(cleaned)
-        cleaned = _without_blanks(_ALSO_READ.sub(_also_read_as_text, _in_paragraphs(cleaned)))
+        cleaned = _ALSO_READ.sub(_also_read_as_text, _in_paragraphs(cleaned))
+        cleaned = _without_blanks(_tight(cleaned))
     _refuse_deeper(cleaned)
     return cleaned
 
@@ -164,6 +171,12 @@ def _refuse_deeper(html: str) -> None:
             code="too_deep",
             params={"limit": MAX_DEPTH},
         )
+
+
+def _tight(html: str) -> str:
+    """Drop what prints as nothing, so that opening a text and saving it changes nothing."""
+    html = _SPACE_AT_EDGE.sub(r"\1", html)
+    return _BLANK_CELL.sub(r"<\1\2></\1>", _LAST_BREAKS.sub("", html))
 
 
 def _without_blanks(html: str) -> str:
@@ -195,7 +208,7 @@ def _depth(html: str) -> int:
 
 
 def _in_paragraphs(html: str) -> str:
-    """Wrap text that stands loose between the blocks in paragraphs of its own."""
+    """Fold spaces, and wrap text that stands loose between blocks in paragraphs of its own."""
     parts: list[str] = []
     loose: list[str] = []
     depth = position = 0
@@ -207,7 +220,7 @@ def _in_paragraphs(html: str) -> str:
             parts.extend(f"<p>{each.strip()}</p>" for each in re.split(r"(?:<br>\s*){2,}", text))
 
     for tag in _TAG.finditer(html):
-        (parts if depth else loose).append(html[position : tag.start()])
+        (parts if depth else loose).append(_SPACES.sub(" ", html[position : tag.start()]))
         position = tag.end()
         if tag[2] not in _BLOCKS:
             (parts if depth else loose).append(tag[0])
@@ -216,7 +229,7 @@ def _in_paragraphs(html: str) -> str:
             close_loose()
         depth += -1 if tag[1] else 1
         parts.append(tag[0])
-    loose.append(html[position:])
+    loose.append(_SPACES.sub(" ", html[position:]))
     close_loose()
     return "".join(parts)
 
