@@ -116,12 +116,16 @@ class StoryPage:
     @property
     def byline(self) -> tuple[AuthorView, ...]:
         """Who signs the newest signed dispatch."""
-        return next((each.authors for each in self.dispatches if each.authors), ())
+        return self._signed.authors if self._signed else ()
 
     @property
     def byline_place(self) -> str:
-        """Where the newest dispatch was written, as a sentence has it: ``Port Averly``."""
-        return next((each.place for each in self.dispatches if each.place), "")
+        """Where those who sign wrote, as a sentence has it: ``Port Averly``; empty if unknown."""
+        return self._signed.place if self._signed else ""
+
+    @property
+    def _signed(self) -> DispatchView | None:
+        return next((each for each in self.dispatches if each.authors), None)
 
     @property
     def updates(self) -> tuple[DispatchView, ...]:

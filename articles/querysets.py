@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -153,9 +153,14 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Dispatches in one of the desk's states, newest change first."""
         return self.filter(state__in=states).order_by("-state_at", "-id")
 
-    def begun_by(self, user: User) -> Self:
-        """Dispatches that a user began."""
-        return self.filter(created_by=user)
+    def in_hand_of(self, user: User) -> Self:
+        """Unprinted texts that a user began, and corrections that a user saved last."""
+        from articles.models import Revision
+
+        newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
+        return self.alias(saved_by=Subquery(newest.values("created_by")[:1])).filter(
+            Q(number=None, created_by=user) | Q(number__isnull=False, saved_by=user)
+        )
 
     def for_desk(self) -> Self:
         """Load what the desk's lists show of a dispatch: one query.

@@ -32,7 +32,7 @@ def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
     if not story.is_public:
         raise Http404("The story is not published now.")
     if not address.is_current:
-        return redirect(story, permanent=True)
+        return redirect(story.url, permanent=True)
     context = {"page": page.build(story, topics=address.topics), "section": story.section}
     return render(request, "articles/article.html", context)
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from authors.models import Agency, Author, User
-from images.uploads import store
+from images.uploads import ACCEPTED, store
 
 
 class StaffCreationForm(AdminUserCreationForm[User]):
@@ -87,9 +87,7 @@ class AuthorForm(forms.ModelForm[Author]):
     photo_file = forms.FileField(
         label="New picture",
         required=False,
-        widget=forms.FileInput(
-            attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}
-        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
     class Meta:

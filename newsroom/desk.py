@@ -48,7 +48,7 @@ def desk(user: Any) -> Desk:
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
         return Desk(False, False, [], [], [], [], [])
     states = Dispatch.State
-    own = Dispatch.objects.begun_by(user).for_desk()
+    own = Dispatch.objects.in_hand_of(user).for_desk()
     may_edit = may(user, "return_to_reporter")
     public = Article.objects.public().for_desk().last_changed_first()
     breaking = list(public.breaking_since(timezone.now() - _BREAKING)[:_MOST])
@@ -72,7 +72,7 @@ def _editor_url(article_id: int) -> str:
 def _text(dispatch: Dispatch) -> DeskItem:
     article = dispatch.article
     return DeskItem(
-        title=dispatch.title if article.status == Article.Status.DRAFT else "Breaking update",
+        title=_title(dispatch),
         headline=dispatch.saved_headline or "Untitled",  # type: ignore[attr-defined]
         section=article.section.name,
         who=str(dispatch.created_by),
@@ -80,6 +80,12 @@ def _text(dispatch: Dispatch) -> DeskItem:
         url=f"{_editor_url(article.pk)}?dispatch={dispatch.pk}",
         note=dispatch.returned_note or "",  # type: ignore[attr-defined]
     )
+
+
+def _title(dispatch: Dispatch) -> str:
+    if dispatch.number is not None:
+        return f"Correction of {dispatch.title.lower()}"
+    return "New story" if dispatch.article.status == Article.Status.DRAFT else "Breaking update"
 
 
 def _story(article: Article) -> DeskItem:

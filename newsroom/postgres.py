@@ -21,7 +21,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from newsroom import postgres_files
@@ -98,12 +97,7 @@ class EmbeddedPostgres:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     # --- What callers use -------------------------------------------------------------------
@@ -188,8 +182,10 @@ class EmbeddedPostgres:
             return
         try:
             fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass  # another process uses the server
+        except BlockingIOError:  # another process uses the server, and will stop it
+            if self._process is not None:
+                self._process.returncode = 0  # or Popen would warn that it still runs
+                self._process = None
         else:
             self._stop_server()
         finally:
@@ -255,9 +251,10 @@ class EmbeddedPostgres:
             sockets = self._home
         else:
             self._make_socket_dir(sockets)
-        settings = ["max_connections=200", "log_checkpoints=off"]
+        settings = ["max_connections=200", "log_checkpoints=off", "max_wal_size=256MB"]
         if not self._durable:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+            settings += ["wal_level=minimal", "max_wal_senders=0"]
         command = ["postgres", "-D", str(self._home), "-p", str(PORT), "-k", str(sockets), "-h", ""]
         for setting in settings:
             command += ["-c", setting]

@@ -228,7 +228,7 @@ class Supervisor:
             ):
                 where = f" See {self._log}." if self._log else ""
                 raise ProcessError(f"Giving up: {reason}, {MOST_DEATHS} times in a minute.{where}")
-            self._say(f"{reason.capitalize()}: starting it again.")
+            self._say(f"{reason[0].upper()}{reason[1:]}: starting it again.")
             _signal_group(program.process, signal.SIGKILL)  # what it left of its own children
         program.process = self._start(program)
 

@@ -24,12 +24,14 @@ def buttons(
     """Return the buttons for a person, in order; ``number`` is what the next print would get."""
     if mode == "read":
         return [Button("_file", "Save filing")] if may(user, "file_under", article=article) else []
+    if mode == "overtaken":
+        return []
     if mode == "correction":
-        found = [Button("_save", "Save")]
+        found = [*_spike(dispatch, "Drop correction"), Button("_save", "Save")]
         if may(user, "correct", article=article, dispatch=dispatch):
             found.append(Button("_correct", "Print correction", "hot"))
         return found
-    found = [Button("_save", "Save")]
+    found = [*_spike(dispatch, "Spike"), Button("_save", "Save")]
     prints = may(user, "publish", article=article, dispatch=dispatch)
     if dispatch is None or dispatch.state in {Dispatch.State.DRAFTING, Dispatch.State.RETURNED}:
         found.append(Button("_submit", "Submit", "plain" if prints else "hot"))
@@ -38,6 +40,12 @@ def buttons(
     elif prints:
         found.append(Button("_publish", "Publish", "hot"))
     return found
+
+
+def _spike(dispatch: Dispatch | None, label: str) -> list[Button]:
+    """Who may save a text that is in hand may put it aside."""
+    in_hand = dispatch is not None and dispatch.state != Dispatch.State.IDLE
+    return [Button("_spike", label)] if in_hand else []
 
 
 TAKE_DOWN = {

@@ -17,7 +17,7 @@ from articles.models import Article, ArticleTopic, Byline, Printing, Section
 from articles.workflow import Copy, Filing
 from authors.models import Agency
 from images.models import Image
-from images.uploads import store
+from images.uploads import ACCEPTED, store
 
 
 class CopyForm(forms.Form):
@@ -29,7 +29,7 @@ class CopyForm(forms.Form):
     dateline_city = Line(label="Dateline: city", max_length=80, required=False)
     dateline_region = Line(label="Region or country", max_length=80, required=False)
     agency = forms.ModelChoiceField(
-        Agency.objects.filter(is_active=True), required=False, empty_label=None
+        Agency.objects.filter(is_active=True), required=False, empty_label="Choose …"
     )
     authors = InOrderField(Byline, "author", required=False)
     body = forms.CharField(label="Text", required=False, strip=False, widget=BodyWidget)
@@ -66,7 +66,9 @@ class CopyForm(forms.Form):
                 "Remove one of them.",
             )
             return
-        agency = Agency.objects.filter(name__iexact=dateline.agency).first()
+        agency = Agency.objects.filter(is_active=True, name__iexact=dateline.agency).first()
+        if agency is None and not dateline.region:
+            return  # a sentence such as "NASA (the space agency) — …", and no dateline of ours
         if agency is None:
             self.add_error(
                 "agency",
@@ -102,7 +104,7 @@ class PictureForm(forms.Form):
     picture_file = forms.FileField(
         label="Picture",
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     picture_remove = forms.BooleanField(label="Remove the picture", required=False)
     lead_image = forms.ModelChoiceField(
@@ -137,7 +139,13 @@ class FilingForm(forms.Form):
     """Section, address, topics and label."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    section = forms.ModelChoiceField(Section.objects.all(), empty_label=None)
+    section = forms.ModelChoiceField(
+        Section.objects.all(),
+        empty_label=None,
+        error_messages={
+            "required": "Choose a section. If there is none yet, a chief editor adds one."
+        },
+    )
     slug = forms.SlugField(
         label="Address",
         max_length=100,

@@ -28,6 +28,8 @@ from authors.models import User
 class StoryAdmin(admin.ModelAdmin[Article]):
     """Stories. Their pages are our own; every change goes through ``articles.workflow``."""
 
+    view_on_site = False
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether the person may begin a story."""
         return workflow.may(_user(request), "create")
@@ -85,8 +87,8 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         bench = Workbench.open(
             _user(request),
             article=_article(object_id),
-            dispatch_id=request.GET.get("dispatch", ""),
-            append="append" in request.GET,
+            asked=request.GET.dict(),
+            posted=request.method == "POST",
         )
         if request.method == "POST":
             done = _submit(request, bench)
@@ -139,6 +141,9 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
         raise PermissionDenied
     if not form.is_valid():
         return None
+    if changed := _changed_meanwhile(request, bench):
+        bench.refuse(changed)
+        return None
     try:
         article, sentence = submission.submit(
             form,
@@ -146,6 +151,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             button=button,
             article=bench.article,
             dispatch=bench.dispatch,
+            token=request.POST.get("token", "")[:40],
         )
     except StaleRevision as stale:
         bench.show_conflict(stale)
@@ -162,12 +168,25 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     return None
 
 
+def _changed_meanwhile(request: HttpRequest, bench: Workbench) -> str:
+    """Return why the pressed button no longer means what it said; empty when it does."""
+    if bench.mode == "overtaken":
+        return (
+            "An editor printed this text while you were writing. What you typed is below and is "
+            "not saved: copy what you need, and append an update."
+        )
+    if request.POST.get("mode", bench.mode) != bench.mode:
+        return (
+            "Somebody printed this text while you were writing: it is a correction now. What you "
+            "typed is in the form. Look at it, then press again."
+        )
+    return ""
+
+
 def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str) -> None:
     article = Article.objects.get(pk=article.pk)
     if article.is_public and sentence != "Saved.":
-        sentence = format_html(
-            '{} <a href="{}">See it as readers do</a>', sentence, article.get_absolute_url()
-        )
+        sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -18,6 +19,7 @@ from articles.models import Article, Dispatch, Event
 from articles.page import DispatchView
 from articles.workflow import Copy, may
 from articles.workflow.listing import next_number
+from articles.workflow.writing import MOST_ALSO_READS
 from images.models import Image
 from images.pictures import PictureView, picture
 
@@ -31,6 +33,7 @@ _TOLD = {
     "file_under": "filed it anew",
     "submit": "submitted",
     "return_to_reporter": "returned it",
+    "spike": "spiked it",
     "publish": "printed",
     "append_update": "printed an update",
     "correct": "printed a correction",
@@ -79,6 +82,8 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "story": article,
         "open_dispatch": dispatch,
         "mode": bench.mode,
+        "action": bench.action,
+        "token": uuid4().hex,
         "card_title": _card_title(bench, number),
         "card_note": _card_note(bench),
         "reading": _reading(bench),
@@ -120,7 +125,9 @@ def _form(bench: Workbench) -> forms.Form | None:
     if form is not None and "body" in form.fields:
         text = form["body"].value() or ""
         widget: Any = form.fields["body"].widget
-        widget.also_reads = chooser.known(body.also_read_ids(text))
+        # What was typed and refused is not clean: nothing is read out of a text too long to print.
+        ids = body.also_read_ids(text)[:MOST_ALSO_READS] if len(text) <= body.MAX_LENGTH else []
+        widget.also_reads = chooser.known(ids)
         widget.story_id = bench.article.pk if bench.article else None
     return form
 

@@ -10,7 +10,7 @@ from articles.models import Article, Dispatch
 from articles.workflow import WrongState
 from authors.models import User
 
-BUTTONS = ("_publish", "_submit", "_correct", "_file", "_save")
+BUTTONS = ("_publish", "_submit", "_correct", "_file", "_spike", "_save")
 
 
 @transaction.atomic
@@ -21,8 +21,11 @@ def submit(
     button: str,
     article: Article | None,
     dispatch: Dispatch | None,
+    token: str,
 ) -> tuple[Article, str]:
     """Do what ``button`` says with a valid form; returns the article and a sentence about it.
+
+    ``token`` is the form's own: an update sent twice with one is one update.
 
     Raises what the verbs raise; then nothing was done.
     """
@@ -30,10 +33,15 @@ def submit(
         return _file(form, actor, article)
     if not isinstance(form, CopyForm):
         raise WrongState("There is no text to save here.")
+    if button == "_spike" and article is not None and dispatch is not None:
+        workflow.spike(actor=actor, dispatch=dispatch)
+        return article, "Put aside. What was saved stays in the story’s history."
     if button == "_publish" and article is not None and dispatch is None:
-        appended = workflow.append_update(actor=actor, article=article, copy=form.copy())
+        appended = workflow.append_update(
+            actor=actor, article=article, copy=form.copy(), token=token
+        )
         return article, f"{appended.title} is in print."
-    saved, seq = _save(form, actor, article, dispatch)
+    saved, seq = _save(form, actor, article, dispatch, token)
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
         return saved.article, "Submitted. An editor sees it on the desk now."
@@ -49,7 +57,11 @@ def submit(
 
 
 def _save(
-    form: CopyForm, actor: User, article: Article | None, dispatch: Dispatch | None
+    form: CopyForm,
+    actor: User,
+    article: Article | None,
+    dispatch: Dispatch | None,
+    token: str,
 ) -> tuple[Dispatch, int]:
     """Save the copy, and the filing where the form has it; returns the dispatch and its seq."""
     copy = form.copy()
@@ -63,7 +75,8 @@ def _save(
         seq = form.cleaned_data["seq"] or 0
         revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
         return dispatch, revision.seq
-    return workflow.draft_update(actor=actor, article=article, copy=copy), 1
+    begun = workflow.draft_update(actor=actor, article=article, copy=copy, token=token)
+    return begun, 1
 
 
 def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> tuple[Article, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
@@ -53,24 +54,25 @@ class Workbench:
 
     @classmethod
     def open(
-        cls, user: User, *, article: Article | None, dispatch_id: str, append: bool
+        cls, user: User, *, article: Article | None, asked: Mapping[str, str], posted: bool
     ) -> Workbench:
-        """Decide what is open: what was asked for, else the newest text in this person's hand."""
+        """Decide what is open: what ``asked`` names, else the newest text in this person's hand.
+
+        ``asked`` is the address's query: ``dispatch=ID``, ``append`` or ``filing``. A form that is
+        ``posted`` names what it was shown for, so that it never lands in another text.
+        """
         if article is None:
             return cls(user, article=None, dispatch=None, mode="new")
-        if append and article.is_public and may(user, "draft_update"):
+        if "filing" in asked:
+            return cls(user, article=article, dispatch=None, mode="read")
+        if "append" in asked and (article.is_public or posted) and may(user, "draft_update"):
             return cls(user, article=article, dispatch=None, mode="update")
-        texts = Dispatch.objects.of(article)
-        if dispatch_id:
-            chosen = next((each for each in texts if str(each.pk) == dispatch_id), None)
-            if chosen is None:
-                raise Http404("The story has no such text.")
-        else:
-            in_hand = [each for each in texts if each.state != Dispatch.State.IDLE]
-            mine = [each for each in in_hand if may(user, "save", article=article, dispatch=each)]
-            chosen = next(iter(mine or in_hand), None)
+        chosen = _chosen(user, article, asked.get("dispatch", ""))
         if chosen is None or not may(user, "save", article=article, dispatch=chosen):
-            return cls(user, article=article, dispatch=chosen, mode="read")
+            # Printed while its reporter went on writing: what was typed is shown, not saved.
+            overtaken = posted and chosen is not None and chosen.created_by_id == user.pk
+            mode = "overtaken" if overtaken else "read"
+            return cls(user, article=article, dispatch=chosen, mode=mode)
         if chosen.number is not None:
             mode = "correction"
         else:
@@ -88,7 +90,7 @@ class Workbench:
             return FilingForm(data, files, initial=filing_initial(self.article))
         base = self._base()
         values = initial(base, seq=self.newest.seq if self.newest else None)
-        if self.mode in {"new", "draft"}:
+        if self.mode in {"new", "draft", "overtaken"}:
             if self.article is not None:
                 values |= filing_initial(self.article)
             return StoryForm(data, files, initial=values, base=base)
@@ -111,26 +113,39 @@ class Workbench:
             return self.form
         return None
 
+    @property
+    def action(self) -> str:
+        """Where the form goes: an address that names what it was shown for."""
+        if self.article is None:
+            return reverse("admin:articles_article_add")
+        here = reverse("admin:articles_article_change", args=[self.article.pk])
+        if self.mode == "read":
+            return f"{here}?filing"
+        return f"{here}?dispatch={self.dispatch.pk}" if self.dispatch else f"{here}?append"
+
+    def refuse(self, sentence: str) -> None:
+        """Show the form again with what was typed and a sentence about why."""
+        if self.form is not None:
+            self.form.add_error(None, sentence)
+
     def show_conflict(self, stale: StaleRevision) -> None:
         """Show the newer revision beside what was typed; saving again keeps what was typed."""
         theirs = stale.current
         rendered = body.render(theirs.body, dateline=theirs.dateline, also_reads={})
         self.conflict = Conflict(theirs, rendered)
         self._renew("seq", theirs.seq)
-        if self.form is not None:
-            self.form.add_error(
-                None,
-                f"{stale} Nothing is lost: your text is in the form, theirs stands beside it. "
-                "Take over what you need, then save again.",
-            )
+        self.refuse(
+            f"{stale} Nothing is lost: your text is in the form, theirs stands beside it. "
+            "Take over what you need, then save again."
+        )
 
     def show_stale_filing(self, stale: StaleFiling) -> None:
         """Say what is filed now; saving again files as chosen here."""
-        if self.article is None or self.form is None:
+        if self.article is None:
             return
         now = Article.objects.select_related("section").get(pk=self.article.pk)
         self._renew("version", now.version)
-        self.form.add_error(None, f"{stale} It is filed under {now.section} as “{now.slug}” now.")
+        self.refuse(f"{stale} It is filed under {now.section} as “{now.slug}” now.")
 
     def _renew(self, field: str, value: int) -> None:
         if self.form is not None:
@@ -153,3 +168,16 @@ class Workbench:
                     f"“Also read: {target['headline']}” stays hidden from readers: that story is "
                     f"{str(target['status_label']).lower()}."
                 )
+
+
+def _chosen(user: User, article: Article, dispatch_id: str) -> Dispatch | None:
+    """Return the text that was asked for, or the newest in hand, a person's own first."""
+    texts = list(Dispatch.objects.of(article))
+    if dispatch_id:
+        chosen = next((each for each in texts if str(each.pk) == dispatch_id), None)
+        if chosen is None:
+            raise Http404("The story has no such text.")
+        return chosen
+    in_hand = [each for each in texts if each.state != Dispatch.State.IDLE]
+    mine = [each for each in in_hand if may(user, "save", article=article, dispatch=each)]
+    return next(iter(mine or in_hand), None)

@@ -145,10 +145,6 @@ class Article(models.Model):
             raise ValueError("An article has no address before its first publication.")
         return reverse("articles:article", args=[self.date, self.slug])
 
-    def get_absolute_url(self) -> str:
-        """Return ``url``; Django's name for it."""
-        return self.url
-
     @property
     def label_text(self) -> str:
         """The label as printed; empty for plain news."""

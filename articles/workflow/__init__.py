@@ -14,7 +14,7 @@ from articles.workflow.errors import (
 )
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
-from articles.workflow.review import return_to_reporter, submit
+from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.takedown import kill, publish_again, restore, unpublish
 from articles.workflow.writing import create, draft_update, file_under, save
 
@@ -38,6 +38,7 @@ __all__ = [
     "restore",
     "return_to_reporter",
     "save",
+    "spike",
     "submit",
     "unpublish",
 ]

@@ -73,7 +73,8 @@ class Copy:
         found = {}
         if not self.headline:
             found["headline"] = "Write a headline."
-        if not body.text(self.body):
+        # "Also read" blocks alone are no story.
+        if not body.summary(self.body, words=1):
             found["body"] = "Write the text."
         if self.agency is None:
             found["agency"] = "Choose who stands behind this text."

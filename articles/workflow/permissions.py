@@ -15,6 +15,7 @@ ON_ANY = {
     "file_under": "articles.edit_article",
     "submit": "articles.edit_article",
     "return_to_reporter": "articles.edit_article",
+    "spike": "articles.edit_article",
     "publish": "articles.print_article",
     "append_update": "articles.print_article",
     "correct": "articles.print_article",
@@ -28,6 +29,7 @@ ON_OWN = {
     "save": "articles.write_article",
     "file_under": "articles.write_article",
     "submit": "articles.write_article",
+    "spike": "articles.write_article",
 }
 
 

@@ -8,7 +8,7 @@ from articles.workflow.addresses import give_address
 from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.listing import next_number
-from articles.workflow.writing import begin_update
+from articles.workflow.writing import begin_update, sent_before
 from authors.models import User
 
 
@@ -26,14 +26,18 @@ def publish(*, actor: User, dispatch: Dispatch, seq: int) -> Dispatch:
     return current.passage
 
 
-def append_update(*, actor: User, article: Article, copy: Copy) -> Dispatch:
+def append_update(*, actor: User, article: Article, copy: Copy, token: str = "") -> Dispatch:
     """Write and print a breaking update on a public story in one act.
+
+    A ``token`` that an update of the story was begun with already returns that update: a form sent
+    twice prints once.
 
     Raises PermissionDenied, ValidationError, WrongState, NotReady.
     """
     copy = copy.cleaned()
     with act("append_update", actor=actor, article=article) as current:
-        _print_first(current, begin_update(current, copy))
+        if not sent_before(current, token):
+            _print_first(current, begin_update(current, copy))
     return current.passage
 
 
@@ -50,7 +54,7 @@ def _print_first(current: Act, revision: Revision) -> None:
     current.passage.state_at = current.at
     current.passage.save(update_fields=["number", "state", "state_at"])
     current.print(Printing.Act.PRINT, revision)
-    current.data = {"number": current.passage.number, "seq": revision.seq}
+    current.data |= {"number": current.passage.number, "seq": revision.seq}
     if not article.is_public:
         _open(current, revision)
 
@@ -85,6 +89,8 @@ def correct(
         if not note_kind and not reason:
             raise NotReady({"reason": "Say why, for the newsroom: a typo, a misspelt name."})
         revision = current.newest_at(seq)
+        if current.article.status == Article.Status.KILLED:
+            raise WrongState("The story is killed: restore it first.")
         if current.passage.live_revision is None:
             raise WrongState("This text is not in print: there is nothing to correct.")
         if revision == current.passage.live_revision:

@@ -1,4 +1,4 @@
-"""Checking before print: submit, return_to_reporter."""
+"""Checking before print: submit, return_to_reporter, spike."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from articles.models import Dispatch
 from articles.workflow.act import act
 from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WrongState
+from articles.workflow.writing import write_revision
 from authors.models import User
 
 
@@ -29,4 +30,20 @@ def return_to_reporter(*, actor: User, dispatch: Dispatch, note: str) -> Dispatc
             raise WrongState("Only a submitted text can be returned.")
         current.note = note.strip()
         current.set_state(Dispatch.State.RETURNED)
+    return current.passage
+
+
+def spike(*, actor: User, dispatch: Dispatch) -> Dispatch:
+    """Put a text aside that will not be printed as it is; it leaves the desk.
+
+    What was saved of it stays. Of a printed dispatch it drops the correction in hand: the working
+    copy is what is in print again. Raises PermissionDenied, WrongState.
+    """
+    with act("spike", actor=actor, dispatch=dispatch) as current:
+        if current.passage.state == Dispatch.State.IDLE:
+            raise WrongState("Nobody has this text in hand.")
+        live, newest = current.passage.live_revision, current.newest()
+        if live is not None and newest != live:
+            write_revision(current, Copy.of(live), seq=newest.seq + 1)
+        current.set_state(Dispatch.State.IDLE)
     return current.passage

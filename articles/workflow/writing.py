@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from articles import body
-from articles.models import AlsoRead, Article, ArticleTopic, Byline, Dispatch, Revision
+from articles.models import AlsoRead, Article, ArticleTopic, Byline, Dispatch, Event, Revision
 from articles.workflow import clock
 from articles.workflow.act import Act, act, close
 from articles.workflow.addresses import move_address
@@ -15,7 +15,7 @@ from articles.workflow.permissions import require
 from authors.models import User
 
 # In one text. Print needs two or three.
-_MOST_ALSO_READS = 100
+MOST_ALSO_READS = 100
 
 
 def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
@@ -43,15 +43,29 @@ def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
     return current.passage
 
 
-def draft_update(*, actor: User, article: Article, copy: Copy) -> Dispatch:
-    """Draft a breaking update for a public story, unprinted.
+def draft_update(*, actor: User, article: Article, copy: Copy, token: str = "") -> Dispatch:
+    """Draft a breaking update for a public story, unprinted; ``token`` as in ``append_update``.
 
     Raises PermissionDenied, ValidationError, NotReady (a bad "Also read" block), WrongState.
     """
     copy = copy.cleaned()
     with act("draft_update", actor=actor, article=article) as current:
-        begin_update(current, copy)
+        if not sent_before(current, token):
+            begin_update(current, copy)
     return current.passage
+
+
+def sent_before(current: Act, token: str) -> bool:
+    """Whether an update of the locked story was begun with ``token``; then it is taken up."""
+    if not token:
+        return False
+    current.data["token"] = token
+    begun = Event.objects.filter(article=current.article, verb=current.verb, data__token=token)
+    event = begun.select_related("dispatch").first()
+    if event is None:
+        return False
+    current.dispatch, current.changed = event.dispatch, False
+    return True
 
 
 def begin_update(current: Act, copy: Copy) -> Revision:
@@ -114,9 +128,9 @@ def write_revision(current: Act, copy: Copy, *, seq: int) -> Revision:
 
 
 def _check_also_reads(article: Article, targets: list[int]) -> None:
-    if len(targets) > _MOST_ALSO_READS:
+    if len(targets) > MOST_ALSO_READS:
         raise NotReady(
-            {"body": f"The text has more than {_MOST_ALSO_READS} “Also read” blocks. Remove some."}
+            {"body": f"The text has more than {MOST_ALSO_READS} “Also read” blocks. Remove some."}
         )
     if article.pk in targets:
         raise NotReady({"body": "An “Also read” block points at this story itself. Remove it."})

@@ -282,11 +282,16 @@
   if (window.CKEDITOR) {
     window.CKEDITOR.on("instanceReady", ({ editor: open }) => {
       let waiting = 0;
-      open.on("change", () => {
+      const wrote = () => {
         changed();
         clearTimeout(waiting);
         waiting = setTimeout(countWords, 300);
-      });
+      };
+      // The editor's own event misses what comes without a key: dictation, a mended spelling.
+      const listen = () => open.editable().attachListener(open.editable(), "input", wrote);
+      open.on("change", wrote);
+      open.on("contentDom", listen);
+      listen();
       open.addCommand("keep", { exec: save, canUndo: false });
       open.setKeystroke(window.CKEDITOR.CTRL + 83, "keep");
       countWords();

@@ -26,6 +26,7 @@ TABLE = {
     "file_under": "- yes - yes yes -",
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
+    "spike": "- yes - yes yes -",
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
     "correct": "- - - yes yes -",
@@ -127,6 +128,10 @@ def return_to_reporter(who: User, scene: Scene) -> object:
     return workflow.return_to_reporter(actor=who, dispatch=scene.dispatch, note="x")
 
 
+def spike(who: User, scene: Scene) -> object:
+    return workflow.spike(actor=who, dispatch=scene.dispatch)
+
+
 def publish(who: User, scene: Scene) -> object:
     return workflow.publish(actor=who, dispatch=scene.dispatch, seq=1)
 
@@ -163,6 +168,7 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "file_under": (draft, file_under),
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),
+    "spike": (draft, spike),
     "publish": (draft, publish),
     "append_update": (public, append_update),
     "correct": (mended, correct),

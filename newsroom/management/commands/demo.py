@@ -15,10 +15,17 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    connections,
+)
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db.migrations.exceptions import MigrationSchemaMissing
 
 from newsroom.management.commands.serve import database_problem, programs
 from newsroom.postgres import EmbeddedPostgres, PostgresError, socket_dir
@@ -45,9 +52,10 @@ class Command(BaseCommand):
             except (ProcessError, PostgresError) as error:
                 self.stderr.write(str(error))
                 sys.exit(1)
-            except OperationalError as error:
+            except (OperationalError, ProgrammingError, MigrationSchemaMissing) as error:
+                # It went away, or its user lacks rights.
                 reason = " ".join(str(error).split())
-                self.stderr.write(f"The database went away during the start: {reason}")
+                self.stderr.write(f"The database could not be prepared: {reason}")
                 sys.exit(1)
             except KeyboardInterrupt:
                 self.say("Stopped.")
@@ -107,8 +115,7 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Bring tables, demo newsroom and static files up to date; about 1 s when they are."""
         call_command("migrate", verbosity=0, interactive=False)
-        if "load_demo" in get_commands():
-            call_command("load_demo", verbosity=0)
+        call_command("load_demo", verbosity=0)
         self.collect_static()
         # The children have their own connections; ours would only be broken by a restart.
         connections[DEFAULT_DB_ALIAS].close()
@@ -120,12 +127,14 @@ class Command(BaseCommand):
         """Collect and compress the static files, which takes seconds, if one has changed."""
         stamp: Path = settings.DATA_DIR / "static.stamp"
         state = _static_state()
-        if stamp.exists() and stamp.read_text() == state and settings.STATIC_ROOT.exists():
+        collected: Path = settings.STATIC_ROOT
+        whole = (collected / "staticfiles.json").exists()  # written last
+        if whole and stamp.exists() and stamp.read_text() == state:
             return
         self.say("Collecting the static files …")
         stamp.unlink(missing_ok=True)
-        if settings.STATIC_ROOT.is_relative_to(settings.DATA_DIR):  # elsewhere others may keep files
-            shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        if settings.DATA_DIR in collected.parents:  # elsewhere it may hold what is not ours
+            shutil.rmtree(collected, ignore_errors=True)
         call_command("collectstatic", verbosity=0, interactive=False)
         stamp.write_text(state)
 

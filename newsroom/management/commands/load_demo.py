@@ -43,9 +43,11 @@ class Command(BaseCommand):
         """Load everything in one transaction: a load cut short leaves nothing behind."""
         if settings.MODE == "production":
             raise CommandError("The demo's logins are public: it is not loaded in production.")
-        if User.objects.filter(username="chief").exists():
+        if User.objects.filter(username__in=LOGINS).exists():
             self.stdout.write("The demo newsroom is loaded already.")
             return
+        if User.objects.exists():  # somebody's own newsroom, by a DATABASE_URL left in a terminal
+            raise CommandError("The database holds another newsroom: the demo takes an empty one.")
         self.stdout.write("Loading the demo newsroom …")
         with transaction.atomic():
             _Loader().load()

@@ -62,7 +62,11 @@ async def _work() -> None:
 
 async def _until_lost() -> None:
     """Work on one set of connections until they are lost."""
-    connector = PsycopgConnector(kwargs=connector_params(), timeout=DATABASE_SECONDS)
+    # Idle connections that a restart has broken are found out one by one, with growing pauses:
+    # few of them, or the time is up before a good one is made.
+    connector = PsycopgConnector(
+        kwargs=connector_params(), timeout=DATABASE_SECONDS, min_size=1, max_size=4
+    )
     with app.replace_connector(connector):
         async with app.open_async():
             await app.run_worker_async(
