@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Makes static/fonts/ anew from the open-licensed packages: Newsreader and Public Sans, both under
-# the SIL Open Font License. Needs npm and the development requirements (fonttools, brotli).
+# the SIL Open Font License. Needs npm and Python with its venv module.
 #
-#   deploy/fonts.sh            with .venv/bin/python
-#   PYTHON=python3 deploy/fonts.sh
+#   deploy/fonts.sh
 #
 # The budget is 90 kB for everything a first paint may need; the script fails above it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-python="${PYTHON:-.venv/bin/python}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
+python="$work/venv/bin/python"
+"${PYTHON:-python3}" -m venv "$work/venv"
+"$python" -m pip install --quiet 'fonttools[woff]==4.68.0'
 
 npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$work" \
   @fontsource-variable/newsreader@5.3.0 \
