@@ -52,17 +52,24 @@ clean: ## remove what can be made again; var/, with the demo's data, stays
 # A stamp is written last: an environment cut short is completed at the next call.
 $(VENV)/%.stamp: requirements/%.txt $(VENV)/made
 	@echo 'Installing the locked dependencies ($*) …'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $< \
+		|| { echo 'The dependencies could not be installed (see above).'; exit 1; }
 	@touch $@
 
+# An environment whose Python has gone (an upgrade of the system) is made anew.
+ifeq ($(shell test ! -e $(VENV)/made || $(BIN)/python -c pass 2>/dev/null || echo broken),broken)
+.PHONY: $(VENV)/made
+endif
 $(VENV)/made:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed. Install it, or set PYTHON=/path/to/python.'; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "$(PYTHON) is older than Python 3.11. Set PYTHON=/path/to/a/newer/python."; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "$(PYTHON) is no Python 3.11 or newer. Set PYTHON=/path/to/a/newer/python."; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null \
 		|| { echo "$(PYTHON) lacks its venv module. On Debian: apt-get install python3-venv"; exit 1; }
 	@rm -rf $(VENV)
+	@echo 'Making the virtual environment …'
 	@"$(PYTHON)" -m venv $(VENV)
 	@# The pip that comes with Python 3.11 stumbles on some extras.
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip \
+		|| { echo 'pip could not be brought up to date (see above).'; exit 1; }
 	@touch $@

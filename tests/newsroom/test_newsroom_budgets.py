@@ -67,7 +67,7 @@ class TestInABusyNewsroom:
     def test_the_also_read_search(
         self, edda: Client, django_assert_max_num_queries: Budget
     ) -> None:
-        with django_assert_max_num_queries(SIGNED_IN + 1):
+        with django_assert_max_num_queries(SIGNED_IN + 2):
             response = edda.get(f"{STORIES}also-read/", {"q": "ferr"})
         assert len(response.json()["results"]) == 6
 

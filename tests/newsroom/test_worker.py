@@ -1,0 +1,67 @@
+"""``manage.py worker`` as a process of its own: the announcements of a newsroom are really made."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from articles.models import Article, Event
+from tests.databases import address
+from tests.factories import story, update
+from tests.processes import Running, environment, wait_for
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[Running]:
+    """A worker on the database that the test writes to."""
+    env = environment(tmp_path / "var", DATABASE_URL=address())
+    with Running("worker", output=tmp_path / "said", env=env) as running:
+        yield running
+
+
+def announced(article: Article, verb: str) -> bool:
+    """Whether the worker has told the house of an act."""
+    event = Event.objects.get(article=article, verb=verb)
+    return ProcrastinateJob.objects.get(args={"event_id": event.pk}).status == "succeeded"
+
+
+def test_what_an_editor_prints_is_announced(worker: Running) -> None:
+    article = story()
+    wait_for("the print is announced", lambda: announced(article, "publish"))
+
+
+def test_a_worker_that_loses_its_database_finds_it_again(worker: Running) -> None:
+    article = story()
+    wait_for("the print is announced", lambda: announced(article, "publish"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] > 0
+    update(article)
+    wait_for("the update is announced", lambda: announced(article, "append_update"))
+    assert worker.stop(signal.SIGTERM) == 0
+
+
+def test_a_worker_without_its_database_waits_and_can_be_stopped(tmp_path: Path) -> None:
+    unreachable = "postgres://paper@127.0.0.1:1/paper"
+    env = environment(tmp_path / "var", DATABASE_URL=unreachable)
+    with Running("worker", output=tmp_path / "said", env=env) as running:
+        wait_for("a connection is tried", lambda: "error connecting" in running.said())
+        assert running.stop() == 0
+        assert "Traceback" not in running.said()
+
+
+def test_it_keeps_house_as_well() -> None:
+    kept = {each.task.name for each in app.periodic_registry.periodic_tasks.values()}
+    assert kept == {
+        f"newsroom.jobs.{name}"
+        for name in ("retry_stalled_jobs", "delete_old_jobs", "clear_sessions")
+    }
