@@ -9,18 +9,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test.utils import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from authors.models import User
+from tests.newsroom_pages import signed_in
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 SignIn = Callable[[User], Page]
+Machine = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -46,18 +51,38 @@ def site(live_server: LiveServer) -> Iterator[str]:
         yield live_server.url
 
 
-@pytest.fixture
-def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A browser without cookies; an error in a page's script fails the test."""
-    opened = browser.new_context(
-        base_url=site, viewport={"width": 1440, "height": 1000}, locale="en-US"
-    )
+@contextmanager
+def _new_context(browser: Browser, site: str, **options: Any) -> Iterator[BrowserContext]:
+    options = {"viewport": {"width": 1440, "height": 1000}} | options
+    opened = browser.new_context(base_url=site, locale="en-US", **options)
     opened.set_default_timeout(15_000)
     errors: list[str] = []
     opened.on("weberror", lambda error: errors.append(str(error.error)))
     yield opened
     opened.close()
     assert not errors, f"A page's script failed: {errors}"
+
+
+@pytest.fixture
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A browser without cookies; an error in a page's script fails the test."""
+    with _new_context(browser, site) as opened:
+        yield opened
+
+
+@pytest.fixture
+def machine(browser: Browser, site: str) -> Iterator[Machine]:
+    """Give somebody a browser of their own, signed in already: ``machine(user, viewport=…)``."""
+    with ExitStack() as machines:
+
+        def of(user: User, **options: Any) -> Page:
+            opened = machines.enter_context(_new_context(browser, site, **options))
+            name = settings.SESSION_COOKIE_NAME
+            session = signed_in(user).cookies[name].value
+            opened.add_cookies([{"name": name, "value": session, "url": f"{site}/newsroom/"}])
+            return opened.new_page()
+
+        yield of
 
 
 @pytest.fixture

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Request, expect
+
+_READY = """new Promise((ready) => {
+  const editor = CKEDITOR.instances.id_body;
+  return editor.status === "ready" ? ready() : editor.on("instanceReady", () => ready());
+})"""
 
 
 def body_of(page: Page) -> FrameLocator:
     """Return the text's frame, once it is ready to type in."""
     expect(page.locator("iframe.cke_wysiwyg_frame")).to_be_visible()
-    frame = page.frame_locator("iframe.cke_wysiwyg_frame")
-    expect(frame.locator("body.cke_editable")).to_have_attribute("contenteditable", "true")
-    return frame
+    page.evaluate(_READY)
+    return page.frame_locator("iframe.cke_wysiwyg_frame")
+
+
+def expect_text(page: Page, *passages: str) -> None:
+    """Expect the text to have these paragraphs and "Also read" blocks, and no other."""
+    expect(body_of(page).locator("body > p, .also-read")).to_have_text(passages)
 
 
 def write_paragraphs(page: Page, paragraphs: Iterable[str]) -> None:
@@ -45,7 +54,15 @@ def also_read(page: Page, words: str, headline: str) -> None:
     expect(body_of(page).locator(".also-read", has_text=headline)).to_be_visible()
 
 
+def posts(page: Page) -> list[Request]:
+    """Return a list that grows with each form the page sends from now on."""
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    return sent
+
+
 def press(page: Page, button: str, said: str) -> None:
     """Press a button of the story's bar and wait until the newsroom says that it is done."""
-    page.get_by_role("button", name=button, exact=True).click()
+    with page.expect_navigation(wait_until="commit"):
+        page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text(said)
