@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from articles import datelines
+from articles import datelines, markup
 from articles.datelines import Dateline
+from authors.plain_text import printable as printable
 
 # Characters of HTML; about 150,000 words. More is a paste gone wrong.
 MAX_LENGTH = 1_000_000
@@ -25,6 +26,9 @@ MAX_LENGTH = 1_000_000
 MAX_SENT = 12_000_000
 # Levels of nesting after cleaning. Browsers flatten at 512; print needs a handful.
 MAX_DEPTH = 30
+# Of a text as it is sent, in elements (see articles/markup.py): about a second of the parser's
+# time. The longest text in ten levels of another program's <div>s has 800,000.
+MAX_LABOUR = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,10 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener",
 )
 
-# NUL and its kin, the marks that turn the direction of everything after them, and halves of
-# characters, as JSON can carry them.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 # nh3 writes canonical HTML: lower-case tags, every attribute quoted, quotes inside them escaped.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
-_ALSO_READ = re.compile(r'<p data-also-read="([0-9]+)">(.*?)</p>', re.DOTALL)
+# Its text may hold no other paragraph: a search that fails ends there.
+_ALSO_READ = re.compile(r'<p data-also-read="([1-9][0-9]{0,17})">([^<]*(?:<(?!/?p\b)[^<]*)*)</p>')
 _BLANK_BLOCK = re.compile(
     r"<(p|h2|h3|li|ul|ol|blockquote|tr|thead|tbody|table)>(?:\s|&nbsp;|<br>)*</\1>"
 )
@@ -123,11 +123,6 @@ _INLINE = {"strong", "em", "a"}
 _ROUNDS = 12
 
 
-def printable(text: str) -> str:
-    """Return ``text`` without control characters and direction overrides."""
-    return _UNPRINTABLE.sub("", text)
-
-
 def clean(html: str) -> str:
     """Return the body as it may be stored: sanitised, in paragraphs, without empty ones.
 
@@ -136,6 +131,7 @@ def clean(html: str) -> str:
     ``MAX_DEPTH`` levels.
     """
     _refuse_longer(html)
+    _refuse_laborious(html)
     before, cleaned = None, _sanitise(html)
     rounds = 0
     # What one round leaves open, as a <strong> around two paragraphs, the next one's parser mends.
@@ -166,11 +162,21 @@ def _refuse_longer(html: str) -> None:
 
 def _refuse_deeper(html: str) -> None:
     if _depth(html) > MAX_DEPTH:
-        raise ValidationError(
-            _("The text is nested too deeply, as lists or quotations more than %(limit)s deep."),
-            code="too_deep",
-            params={"limit": MAX_DEPTH},
-        )
+        raise _too_deep()
+
+
+def _refuse_laborious(html: str) -> None:
+    """Refuse what is nested so that the parser would take minutes, before it is parsed."""
+    if markup.labour(printable(html)) > MAX_LABOUR:
+        raise _too_deep()
+
+
+def _too_deep() -> ValidationError:
+    return ValidationError(
+        _("The text is nested too deeply, as lists or quotations more than %(limit)s deep."),
+        code="too_deep",
+        params={"limit": MAX_DEPTH},
+    )
 
 
 def _tight(html: str) -> str:
@@ -247,7 +253,7 @@ def also_read_ids(body: str) -> list[int]:
 def text(body: str) -> str:
     """Return the running text of a clean body, one space between its words."""
     words = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else " ", body)
-    return " ".join(unescape(words).split())
+    return printable(" ".join(unescape(words).split()))
 
 
 def summary(body: str, words: int = 40) -> str:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from authors.models import Agency, Author, User
+from authors.plain_text import PlainTextForm
 from images.uploads import ACCEPTED, store
 
 
@@ -81,7 +82,7 @@ def _is_superuser(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_superuser
 
 
-class AuthorForm(forms.ModelForm[Author]):
+class AuthorForm(PlainTextForm[Author]):
     """An author's profile with a picture."""
 
     photo_file = forms.FileField(
@@ -96,7 +97,7 @@ class AuthorForm(forms.ModelForm[Author]):
 
     def clean(self) -> dict[str, Any]:
         """Take an uploaded picture into the library."""
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if upload := data.get("photo_file"):
             try:
                 self.instance.photo = store(upload)
@@ -119,6 +120,10 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
     class Media:
         js = ["newsroom/select-names.js"]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
+        """Nobody is deleted: their bylines stay, so they are offered no more instead."""
+        return False
+
     def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
         """Only who sees the staff ties a profile to a sign-in."""
         return [] if request.user.has_perm("authors.view_user") else ["user"]
@@ -137,5 +142,10 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 class AgencyAdmin(admin.ModelAdmin[Agency]):
     """Our own desk and the wire agencies."""
 
+    form = PlainTextForm[Agency]
     list_display = ["name", "full_name", "is_own_desk", "is_active"]
     search_fields = ["name", "full_name"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
+        """None is deleted: their datelines stay, so they are offered no more instead."""
+        return False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import warnings
-from collections.abc import Iterator
+import threading
 from pathlib import PurePath
 from typing import Any
 
@@ -21,7 +20,11 @@ from images.models import Image
 # In bytes and pixels: a 50-megapixel camera's JPEG, with room.
 MAX_BYTES = 30 * 1024 * 1024
 MAX_PIXELS = 60_000_000
+# Their decoders take up to 16 bytes for a pixel, where JPEG's and PNG's take four to eight.
+MAX_PIXELS_OF = {"WEBP": 25_000_000, "AVIF": 25_000_000}
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+# The same for a browser's file chooser, which judges by name.
+ACCEPTED = ",".join(f"image/{name.lower()}" for name in FORMATS)
 # The widths a page asks for, in pixels: a rail's thumb, a phone's column, a column, twice a column.
 WIDTHS = (320, 640, 960, 1600)
 _QUALITY = 80
@@ -38,6 +41,17 @@ _TURNS = {
     7: Pillow.Transpose.TRANSVERSE,
     8: Pillow.Transpose.ROTATE_90,
 }
+# Those that make what was the width the height.
+_SWAPS = frozenset(_TURNS[orientation] for orientation in (5, 6, 7, 8))
+# How much of a picture is worked at as one, in pixels.
+_BAND = 2_000_000
+
+# A large picture takes up to 0.5 GB while it is taken in: no more than two at once in a process.
+_AT_WORK = threading.BoundedSemaphore(2)
+
+# Pillow's own limit warns through the process's one list of filters, which no thread can change for
+# itself, and only this module opens pictures that strangers made: it has its own limit, in _opened.
+Pillow.MAX_IMAGE_PIXELS = None
 
 
 def store(upload: UploadedFile[Any] | ContentFile[bytes]) -> Image:
@@ -52,39 +66,39 @@ def store(upload: UploadedFile[Any] | ContentFile[bytes]) -> Image:
             code="too_large",
             params={"limit": MAX_BYTES // 1024 // 1024},
         )
-    picture = _opened(upload.read())
-    image = Image(
-        original_name=PurePath(upload.name or "").name[:200],
-        width=picture.width,
-        height=picture.height,
-        widths=[],
-    )
-    for width, rendition in _renditions(picture):
-        default_storage.save(str(image.folder / f"{width}.webp"), rendition)
-        image.widths.append(width)
+    with _AT_WORK:
+        (width, height), picture = _opened(upload.read())
+        image = Image(
+            original_name=PurePath(upload.name or "").name[:200],
+            width=width,
+            height=height,
+            widths=[],
+        )
+        for size in _sizes(width, height):
+            rendition = _rendition(picture, size)
+            default_storage.save(str(image.folder / f"{size[0]}.webp"), rendition)
+            image.widths.append(size[0])
     image.save()
     return image
 
 
-def _opened(content: bytes) -> Pillow.Image:
-    """Decode a picture, upright and in RGB; its metadata stays behind."""
-    too_many_pixels = ValidationError(
-        _("The picture has more than %(limit)s million pixels."),
-        code="too_many_pixels",
-        params={"limit": MAX_PIXELS // 1_000_000},
-    )
+def _opened(content: bytes) -> tuple[tuple[int, int], Pillow.Image]:
+    """Return a picture's size as it is seen, and itself: upright, in RGB, without its metadata.
+
+    The picture is as large as its widest rendition needs, and up to three times that.
+    """
     try:
-        with warnings.catch_warnings():
-            # A small file that unpacks to gigabytes: refused before it is decoded.
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            opened = Pillow.open(io.BytesIO(content), formats=FORMATS)
-        if opened.width * opened.height > MAX_PIXELS:
-            raise too_many_pixels
-        return _flat(_in_srgb(_upright(opened)))
+        opened = Pillow.open(io.BytesIO(content), formats=FORMATS)
+        _refuse_larger(opened)
+        turn = _turn(opened)
+        swapped = turn in _SWAPS
+        size = (opened.height, opened.width) if swapped else opened.size
+        picture = _reduced(opened, size, swapped)
+        if turn is not None:
+            picture = picture.transpose(turn)
+        return size, _in_srgb(picture).convert("RGB")
     except ValidationError:
         raise
-    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as bomb:
-        raise too_many_pixels from bomb
     except Exception as broken:
         # The decoders answer a broken file with errors of many kinds: RuntimeError, TypeError, …
         raise ValidationError(
@@ -93,17 +107,62 @@ def _opened(content: bytes) -> Pillow.Image:
         ) from broken
 
 
-def _upright(picture: Pillow.Image) -> Pillow.Image:
-    """Return it as it was seen.
+def _refuse_larger(opened: Pillow.Image) -> None:
+    """Refuse a small file that unpacks to gigabytes, before it is decoded."""
+    limit = MAX_PIXELS_OF.get(opened.format or "", MAX_PIXELS)
+    if opened.width * opened.height <= limit:
+        return
+    sentence = _("The picture has more than %(limit)s million pixels.")
+    if limit < MAX_PIXELS:
+        sentence = _(
+            "The picture has more than %(limit)s million pixels. "
+            "Save it as a JPEG, which may have %(jpeg)s million."
+        )
+    raise ValidationError(
+        sentence,
+        code="too_many_pixels",
+        params={"limit": limit // 1_000_000, "jpeg": MAX_PIXELS // 1_000_000},
+    )
+
+
+def _turn(opened: Pillow.Image) -> Pillow.Transpose | None:
+    """Return how it is turned to be as it was seen.
 
     Not by ImageOps.exif_transpose: it writes the metadata anew, and fails where a camera or a
     program left them damaged, with nothing wrong in the picture.
     """
     try:
-        turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+        return _TURNS.get(opened.getexif().get(_ORIENTATION, 1))
     except Exception:  # as in _opened
-        turn = None
-    return picture.transpose(turn) if turn is not None else picture
+        return None
+
+
+def _reduced(opened: Pillow.Image, size: tuple[int, int], swapped: bool) -> Pillow.Image:
+    """Return it decoded, without transparency, by a whole factor smaller where it can be.
+
+    Band by band: besides the decoded picture itself there is never another one as large.
+    """
+    # Half as much again, so that the last step to a rendition is a fine one.
+    needed = max(width for width, _height in _sizes(*size)) * 3 // 2
+    across = 1 if swapped else 0
+    if factor := opened.size[across] // needed:
+        # A JPEG decodes to a half, a quarter or an eighth by itself, for less of everything.
+        opened.draft(None, (opened.width // factor or 1, opened.height // factor or 1))
+    opened.load()
+    factor = opened.size[across] // needed or 1
+    if factor == 1 and opened.mode in {"RGB", "CMYK"} and "transparency" not in opened.info:
+        return opened
+    reduced: Pillow.Image | None = None
+    rows = factor * max(1, _BAND // (factor * opened.width))
+    for top in range(0, opened.height, rows):
+        band = opened.crop((0, top, opened.width, min(top + rows, opened.height)))
+        band = _opaque(band).reduce(factor)
+        if reduced is None:
+            reduced = Pillow.new(band.mode, (band.width, -(-opened.height // factor)))
+            reduced.info = band.info
+        reduced.paste(band, (0, top // factor))
+    assert reduced is not None
+    return reduced
 
 
 def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
@@ -121,22 +180,27 @@ def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
     return converted or picture
 
 
-def _flat(picture: Pillow.Image) -> Pillow.Image:
-    """Return it in RGB, what is transparent on white as on our pages."""
+def _opaque(picture: Pillow.Image) -> Pillow.Image:
+    """Return it in RGB (or CMYK), what is transparent on white as on our pages."""
     if picture.mode.startswith("I;16"):
         # A scan with 65,536 greys: a plain conversion would turn all but the darkest white.
         picture = picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
         with_alpha = picture.convert("RGBA")
         ground = Pillow.new("RGBA", with_alpha.size, "white")
-        return Pillow.alpha_composite(ground, with_alpha).convert("RGB")
-    return picture.convert("RGB")
+        opaque = Pillow.alpha_composite(ground, with_alpha).convert("RGB")
+        opaque.info = {k: v for k, v in picture.info.items() if k == "icc_profile"}
+        return opaque
+    return picture if picture.mode == "CMYK" else picture.convert("RGB")
 
 
-def _sizes(picture: Pillow.Image) -> list[tuple[int, int]]:
-    """Return the sizes it is cut to; raises ValidationError for a strip that none can hold."""
-    widths = [width for width in WIDTHS if width <= picture.width] or [picture.width]
-    sizes = [(width, max(1, round(picture.height * width / picture.width))) for width in widths]
+def _sizes(full_width: int, full_height: int) -> list[tuple[int, int]]:
+    """Return the sizes it is cut to; raises ValidationError for a strip that none can hold.
+
+    A picture smaller than all our widths is kept in its own.
+    """
+    widths = [width for width in WIDTHS if width <= full_width] or [full_width]
+    sizes = [(width, max(1, round(full_height * width / full_width))) for width in widths]
     fitting = [(width, height) for width, height in sizes if height <= _MAX_HEIGHT]
     if not fitting:
         raise ValidationError(
@@ -145,10 +209,9 @@ def _sizes(picture: Pillow.Image) -> list[tuple[int, int]]:
     return fitting
 
 
-def _renditions(picture: Pillow.Image) -> Iterator[tuple[int, ContentFile[bytes]]]:
-    """Yield (width in pixels, WebP file); a picture smaller than all is kept in its own width."""
-    for width, height in _sizes(picture):
-        resized = picture.resize((width, height), Pillow.Resampling.LANCZOS)
-        file = io.BytesIO()
-        resized.save(file, "WEBP", quality=_QUALITY, method=4)
-        yield width, ContentFile(file.getvalue())
+def _rendition(picture: Pillow.Image, size: tuple[int, int]) -> ContentFile[bytes]:
+    """Return it as a WebP file of a size in pixels."""
+    file = io.BytesIO()
+    resized = picture.resize(size, Pillow.Resampling.LANCZOS)
+    resized.save(file, "WEBP", quality=_QUALITY, method=4)
+    return ContentFile(file.getvalue())

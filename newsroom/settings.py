@@ -57,6 +57,8 @@ else:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
 HTTPS: bool = env.bool("HTTPS", default=MODE == "production")
+# How many proxies of our own stand in front, each appending to X-Forwarded-For.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0, validate=validate.Range(min=0))
 
 # --- The paper ------------------------------------------------------------------------------
 
@@ -97,6 +99,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "newsroom.private_pages.PrivatePagesMiddleware",
+    "newsroom.request_limits.RequestLimitsMiddleware",
     "edge.fragments.FragmentMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,6 +133,10 @@ SILENCED_SYSTEM_CHECKS = [
     # CKEditor 4.22.1 is at its end of life. What it sends is never trusted: articles/body.py
     # sanitises on the server, and its upload views are not mounted.
     "ckeditor.W001",
+    # HSTS for other hosts of the domain, and for ever in the browsers' own lists, is the owner's
+    # decision: HSTS_PRELOAD.
+    "security.W005",
+    "security.W021",
 ]
 
 # --- PostgreSQL: store, queue and search engine ---------------------------------------------
@@ -145,6 +153,18 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise EnvError('Environment variable "DATABASE_URL" invalid: only postgres:// can be used.')
 if not DATABASES["default"]["NAME"]:
     raise EnvError('Environment variable "DATABASE_URL" invalid: it names no database.')
+_page_seconds: int = env.int(
+    "DATABASE_STATEMENT_TIMEOUT", default=15, validate=validate.Range(min=0)
+)
+if os.environ.get("NEWSROOM_SERVES") == "pages":  # as newsroom/wsgi.py says of its process
+    # A person waits no longer, and one page must not hold up the others. Migrations, the worker and
+    # every other command take the time they need. What DATABASE_URL says for itself has precedence.
+    _limits = (
+        f"-c statement_timeout={_page_seconds}s -c lock_timeout=5s"
+        " -c idle_in_transaction_session_timeout=60s"
+    )
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["options"] = f"{_limits} {_options.get('options', '')}".strip()
 if MODE != "test":
     # One pool a process; gunicorn's threads share it. The health check turns a restarted
     # database into a reconnect instead of an error page.
@@ -179,6 +199,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "newsroom.client_ip.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "newsroom/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -249,8 +270,9 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
-SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+_hsts_seconds: int = env.int("HSTS_SECONDS", default=3600, validate=validate.Range(min=0))
+SECURE_HSTS_SECONDS = _hsts_seconds if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
 
 # --- The editor -----------------------------------------------------------------------------
 

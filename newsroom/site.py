@@ -38,6 +38,11 @@ class NewsroomSite(AdminSite):
     enable_nav_sidebar = False
     empty_value_display = "—"
 
+    def __init__(self, name: str = "admin") -> None:
+        """Offer no deletion of many rows at once: its page would load all that hangs on them."""
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
     def register(
         self,
         model_or_iterable: Any,

@@ -1,22 +1,15 @@
 """All addresses of the site; sections come last, as theirs match any word."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from newsroom import views
+from newsroom.password_reset import PasswordResetView
 
 # Django's own views and names: the sign-in page links to the first where it exists.
 _password_reset = [
-    path(
-        "",
-        auth.PasswordResetView.as_view(
-            subject_template_name="registration/password_reset_subject.txt",
-            extra_email_context={"paper": {"name": settings.SITE_NAME}},
-        ),
-        name="admin_password_reset",
-    ),
+    path("", PasswordResetView.as_view(), name="admin_password_reset"),
     path("sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(
         "<uidb64>/<token>/",

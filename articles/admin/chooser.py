@@ -16,9 +16,9 @@ def search(typed: str, *, without: int | None) -> list[dict[str, object]]:
     """Return the stories whose headline has the typed beginnings of words, newest first.
 
     The newest stories at all where nothing is typed. Killed ones are left out, as is ``without``,
-    the story that the block would stand in. One query.
+    the story that the block would stand in. One query, two where something is typed.
     """
-    stories = Article.objects.exclude(status=Article.Status.KILLED).select_related("section")
+    stories = Article.objects.for_desk().exclude(status=Article.Status.KILLED)
     if typed.strip():
         stories = stories.desk_matching(typed)
     if without is not None:
@@ -31,7 +31,7 @@ def known(ids: Iterable[int]) -> dict[str, dict[str, object]]:
     wanted = set(ids)
     if not wanted:
         return {}
-    stories = Article.objects.filter(pk__in=wanted).select_related("section")
+    stories = Article.objects.for_desk().filter(pk__in=wanted)
     return {str(story.pk): as_choice(story) for story in stories}
 
 

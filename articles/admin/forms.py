@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 
 from articles import body
 from articles.admin.fields import InOrderField, Line, Note
@@ -15,6 +14,7 @@ from articles.datelines import Dateline
 from articles.editor import BodyWidget
 from articles.models import Article, ArticleTopic, Byline, Printing, Section
 from articles.workflow import Copy, Filing
+from articles.workflow.addresses import slug_from
 from authors.models import Agency
 from images.models import Image
 from images.uploads import ACCEPTED, store
@@ -158,7 +158,7 @@ class FilingForm(forms.Form):
     def filing(self) -> Filing:
         """Return the filing as chosen; call it on a valid form."""
         data = self.cleaned_data
-        slug = data["slug"] or slugify(data.get("headline", ""))[:100].strip("-") or "story"
+        slug = data["slug"] or slug_from(data.get("headline", ""))
         return Filing(
             slug=slug,
             section=data["section"],

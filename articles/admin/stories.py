@@ -28,7 +28,7 @@ class Filters(forms.Form):
 
 
 def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
-    """Return one page of stories, newest work first; at most two queries besides the filters'."""
+    """Return one page of stories, newest work first; at most three queries besides the filters'."""
     filters = Filters(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     stories = Article.objects.for_desk()

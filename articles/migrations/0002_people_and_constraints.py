@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('status', 'public')), fields=['search_vector'], name='article_public_search'),
+            index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='article_public_search'),
         ),
         migrations.AddIndex(
             model_name='article',
@@ -294,6 +294,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.UniqueConstraint(fields=('date', 'slug'), name='article_one_per_address'),
+            constraint=models.UniqueConstraint(condition=models.Q(('date__isnull', False)), fields=('date', 'slug'), name='article_one_per_address'),
         ),
     ]

@@ -117,6 +117,29 @@ DROP TRIGGER guard ON articles_alsoread;
 DROP FUNCTION articles_also_read_guard();
 """
 
+WRITTEN_ONCE = """
+CREATE FUNCTION articles_written_once_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM articles_printing WHERE revision_id = NEW.revision_id)
+        OR EXISTS (
+            SELECT FROM articles_revision r
+            JOIN articles_revision newer ON newer.dispatch_id = r.dispatch_id AND newer.seq > r.seq
+            WHERE r.id = NEW.revision_id
+        )
+    THEN
+        RAISE EXCEPTION '% is written once with its revision: that one is history', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+WRITTEN_ONCE_BACK = "DROP FUNCTION articles_written_once_guard();"
+WRITTEN_ONCE_ON = """
+CREATE TRIGGER written_once BEFORE INSERT ON articles_{table}
+    FOR EACH ROW EXECUTE FUNCTION articles_written_once_guard();
+"""
+WRITTEN_ONCE_OFF = "DROP TRIGGER written_once ON articles_{table};"
+
 
 class Migration(migrations.Migration):
     dependencies = [("articles", "0003_text_search")]
@@ -130,4 +153,11 @@ class Migration(migrations.Migration):
         migrations.RunSQL(DISPATCH, DISPATCH_BACK),
         migrations.RunSQL(PRINTING, PRINTING_BACK),
         migrations.RunSQL(ALSO_READ, ALSO_READ_BACK),
+        migrations.RunSQL(WRITTEN_ONCE, WRITTEN_ONCE_BACK),
+        *[
+            migrations.RunSQL(
+                WRITTEN_ONCE_ON.format(table=table), WRITTEN_ONCE_OFF.format(table=table)
+            )
+            for table in ("byline", "alsoread")
+        ],
     ]

@@ -9,7 +9,8 @@ from articles.models.revision import Revision
 class AlsoRead(models.Model):
     """The index of the "Also read" blocks in a revision's body, written once with it.
 
-    A trigger refuses a target that is the revision's own article.
+    Triggers refuse a target that is the revision's own article, and a block for a revision that was
+    printed or replaced by a newer one.
     """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="also_reads")

@@ -7,7 +7,10 @@ from authors.models import Author
 
 
 class Byline(models.Model):
-    """One author of one revision, in order; written once with it."""
+    """One author of one revision, in order; written once with it.
+
+    A trigger refuses one for a revision that was printed or replaced by a newer one.
+    """
 
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="bylines")
     author = models.ForeignKey(Author, models.PROTECT, related_name="+")

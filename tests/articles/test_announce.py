@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -112,7 +113,9 @@ def work() -> None:
                 await app.run_worker_async(wait=False, install_signal_handlers=False)
         await sync_to_async(connections.close_all)()
 
-    asyncio.run(run())
+    # In a thread of its own: where a browser test ran before, this one has a running event loop.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, run()).result()
 
 
 def job(verb: str) -> ProcrastinateJob:

@@ -53,6 +53,15 @@ def test_nul_bytes_and_direction_overrides_are_dropped_and_emoji_stay() -> None:
     assert Revision.objects.get().body == "<p>Nul and turned 🚢</p>"
 
 
+@pytest.mark.parametrize("nothing", ["\u200b\u200b", "\u2060\u00ad", "\u200e\u200f", "\u3164"])
+def test_what_nobody_can_see_is_no_headline_and_no_text(nothing: str) -> None:
+    fields = story_fields(headline=nothing, body=f"<p>{nothing}</p>", _publish="1")
+    response = signed_in(factories.editor()).post(NEW_STORY, fields)
+    assert "Write a headline." in response.text
+    assert "Write the text." in response.text
+    assert not Article.objects.public().exists()
+
+
 def test_a_headline_of_ten_thousand_characters_comes_back_whole_with_an_error() -> None:
     headline = "Long " * 2000
     response = signed_in(factories.reporter()).post(

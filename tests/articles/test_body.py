@@ -261,7 +261,7 @@ def test_a_contrived_text_takes_no_longer_than_a_long_one(sent: str) -> None:
     try:
         cleaned = body.clean(sent)
     except ValidationError as refused:
-        assert refused.messages[0].startswith("The text is too long")
+        assert refused.code in {"too_long", "too_deep"}
     else:
         assert body.clean(cleaned) == cleaned
 

@@ -104,6 +104,25 @@ def test_a_story_that_points_at_one_being_worked_on_need_not_wait() -> None:
         assert [type(each) for each in outcome] == [Dispatch]
 
 
+def test_two_drafts_that_also_read_each_other_are_published_at_once() -> None:
+    """Each saves a block that points at the other, and then gives itself an address."""
+    editor = factories.editor()
+    one, two = factories.draft(), factories.draft()
+    both_have_saved = threading.Barrier(2)
+
+    def publish(dispatch: Dispatch, other: Dispatch) -> Dispatch:
+        body = f'<p>Text</p><p data-also-read="{other.article_id}"></p>'
+        with transaction.atomic():
+            copy = factories.copy(body=body)
+            saved = workflow.save(actor=editor, dispatch=dispatch, copy=copy, seq=1)
+            both_have_saved.wait(PATIENCE)
+            return workflow.publish(actor=editor, dispatch=dispatch, seq=saved.seq)
+
+    outcomes = at_once([partial(publish, one, two), partial(publish, two, one)])
+    assert [type(each) for each in outcomes] == [Dispatch, Dispatch], outcomes
+    assert Article.objects.public().count() == 2
+
+
 def await_somebody_who_waits() -> None:
     """Return when another session waits for a lock that this one holds."""
     pause = threading.Event()

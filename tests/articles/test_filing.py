@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from articles import page, workflow
 from articles.models import Address, Article, ArticleTopic
@@ -45,6 +49,32 @@ def named(slug: str) -> Article:
 def test_a_slug_that_is_taken_on_the_day_gets_a_number() -> None:
     assert [named("ferry").slug for _ in range(3)] == ["ferry", "ferry-2", "ferry-3"]
     assert Address.objects.filter(is_current=True).count() == 3
+
+
+def test_the_hundredth_story_of_a_slug_finds_its_number_in_as_many_queries_as_the_first(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    today, owner = timezone.localdate(), factories.story()
+    Address.objects.bulk_create(
+        Address(article=owner, date=today, slug=slug, is_current=False, created_at=clock.now())
+        for slug in ["ferry", *(f"ferry-{number}" for number in range(2, 100))]
+    )
+    with CaptureQueriesContext(connection) as alone:
+        named("ship")
+    with django_assert_num_queries(len(alone)):
+        story = named("ferry")
+    assert story.slug == "ferry-100"
+
+
+def test_a_number_left_free_and_words_that_only_begin_alike_do_not_confuse() -> None:
+    assert named("ferry-2").slug == "ferry-2"
+    assert named("ferryman").slug == "ferryman"
+    assert [named("ferry").slug for _ in range(3)] == ["ferry", "ferry-3", "ferry-4"]
+
+
+def test_a_slug_as_long_as_can_be_keeps_room_for_its_number() -> None:
+    slugs = [named("f" * 100).slug for _ in range(3)]
+    assert slugs == ["f" * 100, "f" * 98 + "-2", "f" * 98 + "-3"]
 
 
 def test_the_same_slug_on_another_day_stays_as_it_is() -> None:

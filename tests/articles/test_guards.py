@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from articles.models import (
     Address,
@@ -31,10 +31,10 @@ def sql(statement: str, *values: object) -> int:
 
 
 @contextmanager
-def refused(reason: str) -> Iterator[None]:
+def refused(reason: str) -> Iterator[pytest.ExceptionInfo[DatabaseError]]:
     """Expect the database to refuse what is inside, for ``reason``."""
-    with pytest.raises(DatabaseError, match=reason), transaction.atomic():
-        yield
+    with pytest.raises(DatabaseError, match=reason) as found, transaction.atomic():
+        yield found
 
 
 @pytest.fixture
@@ -272,22 +272,70 @@ def test_a_revisions_seq_begins_with_one(article: Article) -> None:
         copied(Revision, first(article).revisions.get(), seq=0)
 
 
-def test_an_author_signs_a_revision_once_and_has_a_place_alone(article: Article) -> None:
-    byline = Byline.objects.get(revision__dispatch=first(article))
+def signed_draft() -> Dispatch:
+    """An unprinted draft with an author and an "Also read" block."""
+    body = f'<p>Text</p><p data-also-read="{factories.story().pk}"></p>'
+    return factories.draft(authors=[factories.AuthorFactory.create()], body=body)
+
+
+def test_an_author_signs_a_revision_once_and_has_a_place_alone() -> None:
+    byline = Byline.objects.get(revision__dispatch=signed_draft())
     with refused("byline_author_once"):
         copied(Byline, byline, position=2)
     with refused("byline_one_per_place"):
         copied(Byline, byline, author_id=factories.AuthorFactory.create().pk)
 
 
-def test_an_article_does_not_also_read_itself(article: Article) -> None:
+def test_an_article_does_not_also_read_itself() -> None:
+    draft = signed_draft()
     with refused("an article does not also-read itself"):
-        copied(AlsoRead, AlsoRead.objects.get(), target_id=article.pk, position=2)
+        copied(AlsoRead, AlsoRead.objects.get(), target_id=draft.article_id, position=2)
 
 
-def test_an_also_read_has_a_place_alone(article: Article) -> None:
+def test_an_also_read_has_a_place_alone() -> None:
+    signed_draft()
     with refused("also_read_one_per_place"):
         copied(AlsoRead, AlsoRead.objects.get())
+
+
+def add_byline(revision: Revision) -> int:
+    """Sign a revision with one more author, by raw SQL."""
+    author = factories.AuthorFactory.create()
+    return sql(
+        "INSERT INTO articles_byline (revision_id, author_id, position) VALUES (%s, %s, 9)",
+        *(revision.pk, author.pk),
+    )
+
+
+def add_also_read(revision: Revision) -> int:
+    """Write one more "Also read" row for a revision, by raw SQL."""
+    return sql(
+        "INSERT INTO articles_alsoread (revision_id, target_id, position) VALUES (%s, %s, 9)",
+        *(revision.pk, factories.story().pk),
+    )
+
+
+ADDING = [(add_byline, "articles_byline"), (add_also_read, "articles_alsoread")]
+
+
+@pytest.mark.parametrize(("add", "table"), ADDING)
+def test_nothing_is_added_to_a_revision_that_was_printed(
+    add: Callable[[Revision], int], table: str, article: Article
+) -> None:
+    with refused(f"{table} is written once with its revision") as found:
+        add(first(article).revisions.get())
+    assert isinstance(found.value, IntegrityError)
+
+
+@pytest.mark.parametrize(("add", "table"), ADDING)
+def test_nor_to_one_that_a_newer_one_replaced(add: Callable[[Revision], int], table: str) -> None:
+    draft = factories.draft()
+    older = draft.revisions.get()
+    assert add(older) == 1
+    copied(Revision, older, seq=2)
+    with refused(f"{table} is written once with its revision"):
+        add(older)
+    assert add(draft.revisions.get(seq=2)) == 1
 
 
 # --- Printings ---

@@ -94,7 +94,6 @@ def test_each_dispatch_opens_with_its_own_dateline(story: Article) -> None:
     )
     assert lower.dateline == "PORT AVERLY, Norland (AP)"
     assert (upper.is_own_desk, lower.is_own_desk) == (True, False)
-    assert opened(story).byline_place == "Port Averly"
 
 
 def test_what_nobody_printed_is_not_on_the_page(story: Article) -> None:

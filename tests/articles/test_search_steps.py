@@ -1,0 +1,190 @@
+"""Search in two steps: few matches, many, many of years past; the order and the cost of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.postgres.search import SearchVector
+from django.db import connection
+from django.db.models import Value
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles import querysets
+from articles.admin import chooser
+from articles.models import Article
+from articles.querysets import DESK_CONFIG, READERS_CONFIG
+from authors.models import User
+from tests import factories
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+FILLER = " ".join(f"filler{number}" for number in range(300))
+
+
+def paper(size: int, *, words: dict[str, range]) -> None:
+    """Print ``size`` stories, an hour apart, oldest first; ``words`` says which have a word."""
+    owner: User = factories.reporter()
+    section = factories.SectionFactory.create()
+    stories = []
+    for number in range(size):
+        at = START + timedelta(hours=number)
+        headline = " ".join([f"Story{number}", *(w for w, has in words.items() if number in has)])
+        stories.append(
+            Article(
+                status="public",
+                slug=f"story-{number}",
+                date=at.date(),
+                section=section,
+                owner=owner,
+                headline=headline,
+                working_headline=headline,
+                created_at=at,
+                first_published_at=at,
+                updated_at=at,
+                worked_at=at,
+            )
+        )
+    Article.objects.bulk_create(stories)
+    text = " ".join([FILLER, "harbor"]) if size > 1_000 else "harbor"
+    Article.objects.update(
+        search_vector=SearchVector("headline", Value(text), config=READERS_CONFIG),
+        desk_vector=SearchVector("headline", config=DESK_CONFIG),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_article")
+
+
+def pages(client: Client, query: str) -> list[list[int]]:
+    """The numbers of the stories on each page of a search, from the first to the last."""
+    found, address = [], f"/search/?q={query}"
+    while True:
+        page = read(client.get(address))
+        headlines = [teaser.one("h2").text for teaser in page.one("main").all("article")]
+        found.append([int(headline.split()[0].removeprefix("Story")) for headline in headlines])
+        if "Older stories" not in page.text:
+            return found
+        address = page.address("Older stories")
+
+
+@pytest.mark.parametrize("few", [5, 30, 2_000])
+def test_every_match_stands_on_one_page_newest_first_however_many_there_are(
+    client: Client, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(querysets, "FEW", few)
+    paper(100, words={"ferry": range(0, 100, 2), "zeppelin": range(25), "fog": range(97, 100)})
+    for word, expected in {
+        "harbor": range(99, -1, -1),
+        "ferry": range(98, -1, -2),
+        "zeppelin": range(24, -1, -1),  # more than few, and none among the newest
+        "fog": range(99, 96, -1),
+        "fog or zeppelin": [99, 98, 97, *range(24, -1, -1)],
+        "harbor -ferry": range(99, 0, -2),
+    }.items():
+        by_page = pages(client, word)
+        assert sum(by_page, []) == list(expected), word
+        assert {len(page) for page in by_page[:-1]} <= {20}
+
+
+@pytest.mark.parametrize("few", [5, 2_000])
+def test_stories_of_one_moment_stand_on_one_page_each(
+    client: Client, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(querysets, "FEW", few)
+    paper(50, words={})
+    Article.objects.update(first_published_at=START, updated_at=START)
+    assert sum(pages(client, "harbor"), []) == list(range(49, -1, -1))
+
+
+@pytest.mark.parametrize("query", ["-harbor", "-zeppelin", "-ferry -fog", "ferry or -fog", "-the"])
+def test_words_to_leave_out_alone_find_nothing(client: Client, query: str) -> None:
+    paper(3, words={"ferry": range(3)})
+    assert pages(client, query) == [[]]
+
+
+# --- The cost ---
+
+
+def opened(act: Callable[[], object]) -> int:
+    """How many stories the database opens meanwhile: row by row, by words, or by time."""
+    statement = """
+        SELECT pg_stat_get_xact_tuples_returned('articles_article'::regclass)
+             + pg_stat_get_xact_tuples_fetched('articles_article'::regclass)
+             + pg_stat_get_xact_tuples_fetched('article_public_newest'::regclass)
+             + pg_stat_get_xact_tuples_fetched('article_desk'::regclass)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        (before,) = cursor.fetchone()
+        act()
+        cursor.execute(statement)
+        (after,) = cursor.fetchone()
+    return int(after - before)
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper of 4,000 stories, in which words that 200 have are few."""
+    monkeypatch.setattr(querysets, "FEW", 200)
+    monkeypatch.setattr(querysets, "DESK_FEW", 200)
+    paper(4_000, words={"zeppelin": range(3), "ferry": range(0, 4_000, 40), "fog": range(400)})
+
+
+@pytest.mark.usefixtures("large")
+def test_no_words_make_a_reader_wait_while_each_story_is_opened(client: Client) -> None:
+    for words, most in {
+        "submarine": 0,  # nobody wrote it
+        "zeppelin": 10,  # a few old ones
+        "ferry": 150,  # one in forty
+        "harbor": 300,  # all
+        "fog": 1_000,  # 400, all of them old: 201 are counted, 200 walked past, then all are sorted
+        "zeppelin or story7": 10,
+        "-harbor": 0,
+    }.items():
+        assert opened(lambda words=words: client.get("/search/", {"q": words})) <= most, words
+
+
+@pytest.mark.usefixtures("large")
+def test_no_words_make_the_desk_wait_while_each_story_is_opened() -> None:
+    for typed, most in {"submar": 0, "zep": 10, "ferry": 250, "story": 300, "s t o": 300}.items():
+        found = opened(lambda typed=typed: chooser.search(typed, without=None))
+        assert found <= most, typed
+
+
+# --- The desk ---
+
+
+def test_the_desk_finds_the_newest_first_in_few_and_in_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paper(100, words={"ferry": range(0, 100, 2), "zeppelin": range(25)})
+    for few in (5, 10_000):
+        monkeypatch.setattr(querysets, "DESK_FEW", few)
+        for typed, newest in {"fer": 98, "zep": 24, "s": 99, "zep fer": 24, "story": 99}.items():
+            chosen = [str(each["headline"]) for each in chooser.search(typed, without=None)]
+            found = [int(headline.split()[0].removeprefix("Story")) for headline in chosen]
+            assert len(found) == 12
+            assert found == sorted(found, reverse=True)
+            assert found[0] == newest, (typed, few)
+
+
+def test_a_single_letter_beside_words_and_a_word_twice_narrow_nothing() -> None:
+    factories.draft(headline="Ferry on the Quay")
+    for typed in ("ferry x", "x ferry", "ferry ferry", "f", "q z"):
+        assert len(Article.objects.desk_matching(typed)) == 1, typed
+    assert len(Article.objects.desk_matching("x")) == 0
+    assert len(Article.objects.desk_matching("ferry xy")) == 0
+
+
+def test_what_the_chooser_shows_leaves_the_search_vectors_where_they_are() -> None:
+    story = factories.story(headline="Ferry Sinks")
+    with CaptureQueriesContext(connection) as asked:
+        chooser.search("fer", without=None)
+        chooser.search("", without=None)
+        chooser.known([story.pk])
+    assert "search_vector" not in "".join(query["sql"] for query in asked)
+    assert len(asked) == 4
