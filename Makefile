@@ -20,7 +20,7 @@ demo: $(VENV)/demo.stamp ## run the demo newsroom on http://127.0.0.1:8000 (PORT
 
 test: export NEWSROOM_MODE := test
 test: lint types ## lint, types and the test suite
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(ARGS)
 
 lint: export NEWSROOM_MODE := test
 lint: $(VENV)/dev.stamp

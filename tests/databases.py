@@ -16,6 +16,10 @@ def another_database(name: str) -> Iterator[None]:
     other = f"{own}_{name}"
     connection.close()  # a database that somebody uses cannot be copied
     with connection._nodb_cursor() as cursor:
+        # Threads of earlier tests, such as a live server's, may have left a connection open.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [own]
+        )
         cursor.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{other}" TEMPLATE "{own}"')
     connection.settings_dict["NAME"] = other
