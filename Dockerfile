@@ -24,7 +24,7 @@ COPY templates ./templates
 COPY static ./static
 # Collecting reads the settings, which want their secrets; these are used here and nowhere else.
 RUN SECRET_KEY=only-for-collecting-static-files-while-the-image-is-built \
-    ALLOWED_HOSTS=localhost DATABASE_URL=postgres://localhost/none \
+    ALLOWED_HOSTS=localhost SITE_URL=http://localhost DATABASE_URL=postgres://localhost/none \
     python manage.py collectstatic --noinput --verbosity 0
 USER newsroom
 EXPOSE 8000

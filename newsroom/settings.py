@@ -64,7 +64,12 @@ TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0, validate=validate.R
 
 SITE_NAME: str = env.str("SITE_NAME", default="City Telegraph")
 SITE_CITY: str = env.str("SITE_CITY", default="New York")
-SITE_URL: str = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+# Links in mail and canonical addresses are made from it: in production it must be said.
+SITE_URL: str = (
+    env.str("SITE_URL")
+    if MODE == "production"
+    else env.str("SITE_URL", default=f"http://localhost:{PORT}")
+).rstrip("/")
 TEMPERATURE_UNIT: str = env.str(
     "TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"])
 )

@@ -14,6 +14,7 @@ PRODUCTION = {
     "NEWSROOM_MODE": "production",
     "SECRET_KEY": "only-in-this-test-" * 4,
     "ALLOWED_HOSTS": "news.example.com",
+    "SITE_URL": "https://news.example.com",
     "DATABASE_URL": "postgres://paper@127.0.0.1:1/paper",
 }
 

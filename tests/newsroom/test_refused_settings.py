@@ -32,13 +32,14 @@ def test_it_is_named_with_the_reason(name: str, setting: str, reason: str, tmp_p
     assert refused.stdout.count("\n") == 1
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SITE_URL"])
 def test_production_has_no_secret_of_its_own(missing: str, tmp_path: Path) -> None:
     env = environment(
         tmp_path / "var",
         NEWSROOM_MODE="production",
         SECRET_KEY="only-in-this-test-" * 4,
         ALLOWED_HOSTS="news.example.com",
+        SITE_URL="https://news.example.com",
         DATABASE_URL="postgres://paper@127.0.0.1:1/paper",
     )
     del env[missing]
