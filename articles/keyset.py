@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
 
 M = TypeVar("M", bound=Model)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,6 +37,17 @@ class Cursor:
             return cls(_EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
         except OverflowError:
             raise ValueError("A cursor's time lies within the calendar.") from None
+
+
+def asked_for(request: HttpRequest) -> Cursor | None:
+    """Return the cursor of ``?before=``; None for a first page, Http404 for what is none."""
+    given = request.GET.get("before")
+    if not given:
+        return None
+    try:
+        return Cursor.parse(given)
+    except ValueError as bad:
+        raise Http404("No such page of the list.") from bad
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Stories with all of the words, newest first. One query; none for an empty search."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
     stories = Article.objects.public()
-    before = _before(request)
+    before = keyset.asked_for(request)
     stories = stories.matching(query, before=before, most=_SIZE + 1) if query else stories.none()
     return _listing(request, "articles/search.html", stories, {"query": query})
 
@@ -111,7 +111,7 @@ def _listing(
     id: str = "id",
 ) -> HttpResponse:
     """Render one keyset page of stories; ``?before=`` is where the last page ended."""
-    before = _before(request)
+    before = keyset.asked_for(request)
     found = keyset.page(stories.as_teasers(), at=at, id=id, before=before, size=_SIZE)
     query = request.GET.copy()
     query.pop("before", None)
@@ -124,16 +124,6 @@ def _listing(
         query["before"] = str(found.older)
         context["older_url"] = _address(request, query.urlencode())
     return render(request, template, context)
-
-
-def _before(request: HttpRequest) -> keyset.Cursor | None:
-    given = request.GET.get("before")
-    if not given:
-        return None
-    try:
-        return keyset.Cursor.parse(given)
-    except (ValueError, OverflowError) as bad:
-        raise Http404("No such page of the list.") from bad
 
 
 def _address(request: HttpRequest, query: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
 from articles import keyset
 from articles.models import Article, Section
@@ -40,7 +40,7 @@ def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
         stories = stories.of_section(section)
     if chosen.get("mine"):
         stories = stories.owned_by(user)
-    before = _before(request)
+    before = keyset.asked_for(request)
     found = keyset.page(stories, at="worked_at", before=before, size=_SIZE)
     again = request.GET.copy()
     again.pop("before", None)
@@ -57,13 +57,3 @@ def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
         "newest_url": newest_url,
         "older_url": older_url,
     }
-
-
-def _before(request: HttpRequest) -> keyset.Cursor | None:
-    given = request.GET.get("before")
-    if not given:
-        return None
-    try:
-        return keyset.Cursor.parse(given)
-    except (ValueError, OverflowError) as bad:
-        raise Http404("No such page of the list.") from bad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles import body
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
@@ -82,7 +83,7 @@ def correct(
     With a public note of a kind, or, for a typo, without one but with a reason for the audit.
     Raises PermissionDenied, StaleRevision, WrongState, NotReady.
     """
-    public_note, reason = public_note.strip(), reason.strip()
+    public_note, reason = body.printable(public_note).strip(), body.printable(reason).strip()
     with act("correct", actor=actor, dispatch=dispatch) as current:
         if note_kind and not public_note:
             raise NotReady({"public_note": "Tell readers what was corrected."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles import body
 from articles.models import Dispatch
 from articles.workflow.act import act
 from articles.workflow.copy import Copy
@@ -23,12 +24,13 @@ def submit(*, actor: User, dispatch: Dispatch) -> Dispatch:
 
 def return_to_reporter(*, actor: User, dispatch: Dispatch, note: str) -> Dispatch:
     """Hand a submitted dispatch back with a note. Raises PermissionDenied, WrongState, NotReady."""
+    note = body.printable(note).strip()
     with act("return_to_reporter", actor=actor, dispatch=dispatch) as current:
-        if not note.strip():
+        if not note:
             raise NotReady({"note": "Say what the reporter should change."})
         if current.passage.state != Dispatch.State.SUBMITTED:
             raise WrongState("Only a submitted text can be returned.")
-        current.note = note.strip()
+        current.note = note
         current.set_state(Dispatch.State.RETURNED)
     return current.passage
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles import body
 from articles.models import Article, Event
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
@@ -49,15 +50,16 @@ def _move(
     target: Article.Status,
 ) -> Article:
     """Move an article to another status; raises PermissionDenied, WrongState, NotReady."""
+    reason = body.printable(reason).strip()
     with act(verb, actor=actor, article=article) as current:
-        if not reason.strip():
+        if not reason:
             raise NotReady({"reason": "Say why: the reason stays with the story."})
         if current.article.status not in sources:
             raise WrongState(
                 f"The story is {current.article.get_status_display().lower()}: "
                 f"there is nothing to {verb.replace('_', ' ')}."
             )
-        current.note = reason.strip()
+        current.note = reason
         current.data = {"from": current.article.status}
         current.set_status(target)
     return current.article

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from articles import workflow
-from articles.models import Article, Revision
+from articles.models import Article, Event, Revision
 from images.models import Image
 from tests import factories
 from tests.newsroom_pages import NEW_STORY, editor_url, signed_in, story_fields, text_url
@@ -233,3 +233,16 @@ def test_a_story_that_does_not_exist_is_not_found(path: str) -> None:
         path = path.replace("1/", f"{factories.story().pk}/")
     response = signed_in(factories.editor()).get(f"/newsroom/articles/article/{path}")
     assert response.status_code == 404
+
+
+def test_nul_bytes_in_a_note_or_a_reason_are_dropped_and_never_an_error() -> None:
+    robin, cleo = factories.reporter(), signed_in(factories.chief())
+    dispatch = factories.draft(actor=robin)
+    workflow.submit(actor=robin, dispatch=dispatch)
+    cleo.post(f"/newsroom/articles/article/{dispatch.pk}/return/", {"note": "Who\x00 said so?"})
+    article = factories.story()
+    cleo.post(
+        f"/newsroom/articles/article/{article.pk}/take-down/", {"kill": "1", "reason": "Co\x00urt"}
+    )
+    notes = Event.objects.filter(verb__in=["return_to_reporter", "kill"])
+    assert {event.note for event in notes} == {"Who said so?", "Court"}
