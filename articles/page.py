@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django_stubs_ext import WithAnnotations
 
 from articles import body, datelines
 from articles.models import Address, Article, Dispatch, Printing, Revision, Section
@@ -138,23 +137,29 @@ class StoryPage:
         return self.updated_at > self.first_published_at
 
 
-class _Topics(TypedDict):
-    topics: list[dict[str, str]]
+@dataclass(frozen=True, slots=True)
+class FoundAddress:
+    """An address that was given, with its article, section and lead image loaded.
 
-
-def find(day: date, slug: str) -> WithAnnotations[Address, _Topics] | None:
-    """Return the address with its article, section and lead image; None if never given.
-
-    One query; the article's topics come with it as ``topics``, rows of name and slug. The
-    caller decides by ``is_current`` and the article's status.
+    ``topics`` are the article's, rows of name and slug. The caller decides by ``is_current`` and
+    the article's status.
     """
-    return (
+
+    article: Article
+    is_current: bool
+    topics: Sequence[Mapping[str, str]]
+
+
+def find(day: date, slug: str) -> FoundAddress | None:
+    """Return what was given this address; None if nothing ever was. One query."""
+    found = (
         Address.objects.filter(date=day, slug=slug)
         .select_related("article__section", "article__lead_image")
         .defer("article__search_vector", "article__desk_vector")
         .annotate(topics=filed_topics("article_id"))
         .first()
     )
+    return FoundAddress(found.article, found.is_current, found.topics) if found else None
 
 
 def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage:

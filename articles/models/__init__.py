@@ -7,6 +7,7 @@ from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.event import Event
 from articles.models.printing import Printing
+from articles.models.recall import Recall
 from articles.models.revision import Revision
 from articles.models.section import Section
 from articles.models.topic import Topic
@@ -21,6 +22,7 @@ __all__ = [
     "Dispatch",
     "Event",
     "Printing",
+    "Recall",
     "Revision",
     "Section",
     "Topic",

@@ -72,9 +72,10 @@ class Article(models.Model):
         permissions = [
             ("write_article", "Can write and submit own stories and updates"),
             ("edit_article", "Can edit and return anybody's stories"),
-            ("print_article", "Can publish, append updates and correct"),
+            ("print_article", "Can publish, append updates, correct and withdraw"),
             ("unpublish_article", "Can unpublish a story and publish it again"),
             ("kill_article", "Can kill a story and restore it"),
+            ("erase_article", "Can erase the text of a passage for good"),
         ]
         default_permissions = ("view",)
         constraints = [

@@ -32,6 +32,12 @@ class Dispatch(models.Model):
     live_revision = models.ForeignKey(
         "articles.Revision", models.PROTECT, null=True, related_name="+", editable=False
     )
+    # A cache of the printings: which of them brought the live paragraphs, in order, as pairs of a
+    # number of paragraphs and a printing's id.
+    provenance: models.JSONField[list[list[int]], list[list[int]]] = models.JSONField(
+        default=list, editable=False
+    )
+    erased_at = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -49,6 +55,10 @@ class Dispatch(models.Model):
             models.CheckConstraint(
                 condition=Q(live_revision__isnull=True) | Q(number__isnull=False),
                 name="dispatch_live_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(live_revision__isnull=True) | Q(erased_at__isnull=True),
+                name="dispatch_erased_is_not_live",
             ),
         ]
         indexes = [

@@ -11,7 +11,8 @@ from articles.models.revision import Revision
 class Printing(models.Model):
     """One act that changed what readers see of a dispatch; append-only by triggers.
 
-    The chain, the corrections and ``dateModified`` derive from these rows.
+    The chain, the corrections and ``dateModified`` derive from these rows. That of an erasure keeps
+    the SHA-256 of the text that went, in hexadecimal.
     """
 
     class Act(models.TextChoices):
@@ -19,6 +20,7 @@ class Printing(models.Model):
         CORRECT = "correct", "Corrected"
         WITHDRAW = "withdraw", "Withdrawn"
         RESTORE = "restore", "Restored"
+        ERASE = "erase", "Erased"
 
     class NoteKind(models.TextChoices):
         NONE = "", "No public note (a typo)"
@@ -34,13 +36,14 @@ class Printing(models.Model):
     note_kind = models.CharField(max_length=13, choices=NoteKind, blank=True)
     public_note = models.CharField(max_length=1000, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         default_permissions = ()
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(act__in=["print", "correct", "withdraw", "restore"]),
+                condition=Q(act__in=["print", "correct", "withdraw", "restore", "erase"]),
                 name="printing_known_act",
             ),
             models.CheckConstraint(
@@ -50,6 +53,10 @@ class Printing(models.Model):
                     & ~Q(public_note="")
                 ),
                 name="printing_note_has_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=(Q(act="erase") & ~Q(sha256="")) | (~Q(act="erase") & Q(sha256="")),
+                name="printing_erasure_has_a_hash",
             ),
             models.UniqueConstraint(
                 fields=["dispatch"], condition=Q(act="print"), name="printing_first_print_once"

@@ -14,6 +14,8 @@ from images.models import Image
 class Revision(models.Model):
     """An immutable saved state of a dispatch; triggers refuse UPDATE, DELETE and TRUNCATE.
 
+    The one way out is the database function ``articles_erase``, which empties its text.
+
     The newest one is the working copy. ``unique(dispatch, seq)`` is the optimistic lock: two
     savers cannot both write the same next ``seq``.
     """
@@ -33,6 +35,9 @@ class Revision(models.Model):
     alt = models.CharField(max_length=500, blank=True)
     source_uri = models.CharField(max_length=500, blank=True)
     source_version = models.CharField(max_length=40, blank=True)
+    # What the source says of its copy: when it was written, and before when it is not to be printed.
+    source_at = models.DateTimeField(null=True)
+    embargo_until = models.DateTimeField(null=True)
     authors: models.ManyToManyField[Author, models.Model] = models.ManyToManyField(
         Author, through="articles.Byline", related_name="+"
     )
@@ -44,6 +49,12 @@ class Revision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dispatch", "seq"], name="revision_one_per_seq"),
             models.CheckConstraint(condition=models.Q(seq__gt=0), name="revision_seq_from_one"),
+        ]
+        indexes = [
+            # Where else the copy of one wire item stands.
+            models.Index(
+                fields=["source_uri"], name="revision_source", condition=~models.Q(source_uri="")
+            )
         ]
 
     def __str__(self) -> str:

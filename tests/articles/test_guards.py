@@ -350,7 +350,7 @@ def test_a_printing_prints_a_revision_of_its_own_dispatch(article: Article) -> N
 
 def test_an_unknown_act_is_refused(article: Article) -> None:
     with refused("printing_known_act"):
-        copied(Printing, Printing.objects.filter(dispatch=first(article)).get(), act="erase")
+        copied(Printing, Printing.objects.filter(dispatch=first(article)).get(), act="reprint")
 
 
 def test_a_dispatch_is_printed_for_the_first_time_once(article: Article) -> None:

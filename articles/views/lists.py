@@ -1,4 +1,4 @@
-"""The public pages of stories and their lists."""
+"""The lists that readers page through: sections, topics, authors, days, search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import keyset, page
+from articles import keyset
 from articles.models import Article, Section, Topic
 from articles.page import author_view
 from articles.querysets import ArticleQuerySet
@@ -18,23 +18,6 @@ from authors.models import Author
 
 _SIZE = 20
 _LONGEST_SEARCH = 200
-
-
-@require_safe
-def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
-    """A story. Three queries; one for an address that redirects, is gone or was never given."""
-    address = page.find(day, slug)
-    if address is None:
-        raise Http404("No story was ever published here.")
-    story = address.article
-    if story.status == Article.Status.KILLED:
-        return render(request, "articles/gone.html", status=410)
-    if not story.is_public:
-        raise Http404("The story is not published now.")
-    if not address.is_current:
-        return redirect(story.url, permanent=True)
-    context = {"page": page.build(story, topics=address.topics), "section": story.section}
-    return render(request, "articles/article.html", context)
 
 
 @require_safe

@@ -1,0 +1,51 @@
+"""The page of a story, and what all of its pages share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from articles import page
+from articles.models import Article
+from articles.page import FoundAddress
+
+
+@require_safe
+def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
+    """A story. Three queries; one for an address that redirects, is gone or was never given."""
+    address = open_story(request, day, slug)
+    if not isinstance(address, FoundAddress):
+        return address
+    story = address.article
+    context = {"page": page.build(story, topics=address.topics), "section": story.section}
+    return render(request, "articles/article.html", context)
+
+
+def open_story(
+    request: HttpRequest, day: date, slug: str, *, below: str = ""
+) -> FoundAddress | HttpResponseBase:
+    """Return the current address of a public story, or else the answer for this one. One query.
+
+    410 with a short notice for a killed story, 301 for an earlier slug; raises Http404 for an
+    address that was never given or is not public now. ``below`` is what stands behind the story's
+    address, such as ``history/``; a redirect keeps it.
+    """
+    address = page.find(day, slug)
+    if address is None:
+        raise Http404("No story was ever published here.")
+    story = address.article
+    if story.status == Article.Status.KILLED:
+        return gone(request)
+    if not story.is_public:
+        raise Http404("The story is not published now.")
+    if not address.is_current:
+        return redirect(f"{story.url}{below}", permanent=True)
+    return address
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer 410 with a short notice that says nothing of the story; no query."""
+    return render(request, "articles/gone.html", status=410)
