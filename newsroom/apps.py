@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class NewsroomConfig(AppConfig):
@@ -12,13 +13,19 @@ class NewsroomConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Set the groups after every migrate."""
-        from newsroom.roles import set_roles
+        """Set the groups and the database's rights after every migrate; register the checks."""
+        from newsroom import database_checks, database_rights, roles
 
         # Once a migrate, not once an app: the articles' signal stands for all of them.
-        post_migrate.connect(
-            set_roles, sender=apps.get_app_config("articles"), dispatch_uid="newsroom.roles"
+        once = apps.get_app_config("articles")
+        pre_migrate.connect(
+            database_rights.require_app_role, sender=once, dispatch_uid="newsroom.app_role"
         )
+        post_migrate.connect(
+            database_rights.set_rights, sender=once, dispatch_uid="newsroom.database_rights"
+        )
+        post_migrate.connect(roles.set_roles, sender=once, dispatch_uid="newsroom.roles")
+        register(database_checks.check_database_role, Tags.database, deploy=True)
 
 
 class NewsroomAdminConfig(AdminConfig):

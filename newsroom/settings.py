@@ -158,6 +158,8 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise EnvError('Environment variable "DATABASE_URL" invalid: only postgres:// can be used.')
 if not DATABASES["default"]["NAME"]:
     raise EnvError('Environment variable "DATABASE_URL" invalid: it names no database.')
+# Whom migrate gives what newsroom/database_rights.py says; empty where we connect as the owner.
+DATABASE_APP_ROLE: str = env.str("DATABASE_APP_ROLE", default="")
 _page_seconds: int = env.int(
     "DATABASE_STATEMENT_TIMEOUT", default=15, validate=validate.Range(min=0)
 )
