@@ -1,9 +1,9 @@
 """What the application may do in the database, set again after every migrate.
 
 In production the application connects as a role that owns nothing (deploy/postgres/roles.sql makes
-it), and ``DATABASE_APP_ROLE`` names it to ``manage.py migrate``, which the owner of the tables runs.
-This is the one place that says what that role may do. A table that is not named here is an ordinary
-one. Nobody is given TRUNCATE, REFERENCES or TRIGGER.
+it), and ``DATABASE_APP_ROLE`` names it to ``manage.py migrate``, which the tables' owner runs. This
+is the one place that says what that role may do. A table that is not named here is an ordinary one.
+Nobody is given TRUNCATE, REFERENCES or TRIGGER.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from newsroom import postgres_files
@@ -59,11 +59,25 @@ class Roles:
         assert done.returncode == 0, done.stdout
 
 
-def superuser() -> psycopg.Connection[Any]:
+def superuser(database: str = "postgres") -> psycopg.Connection[Any]:
     """Return an autocommit connection of the test run's own role, who makes and drops roles."""
     parameters: dict[str, Any] = connection.get_connection_params()
-    parameters |= {"dbname": "postgres", "cursor_factory": psycopg.ClientCursor}
+    parameters |= {"dbname": database, "cursor_factory": psycopg.ClientCursor}
     return psycopg.connect(**parameters, autocommit=True)
+
+
+def run(statement: str, *values: object, **names: str) -> list[tuple[object, ...]]:
+    """Run a statement as who is signed in, with ``{names}`` quoted in it; return its rows."""
+    quoted = {key: sql.Identifier(name) for key, name in names.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(**quoted), values or None)
+        return cursor.fetchall() if cursor.description else []
+
+
+def refused(statement: str, reason: str, **names: str) -> None:
+    """Expect the database to refuse a statement for ``reason``."""
+    with pytest.raises(DatabaseError, match=reason), transaction.atomic():
+        run(statement, **names)
 
 
 def run_script(roles: Roles) -> subprocess.CompletedProcess[str]:

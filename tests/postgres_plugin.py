@@ -47,14 +47,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _drop_leftovers(server: EmbeddedPostgres) -> None:
-    """Drop the databases of runs that were killed: 11 MB each. One query, one for each of them."""
+    """Drop the databases (11 MB each) and roles of runs that were killed.
+
+    Two queries, and one for each of them.
+    """
     with server.connect() as connection:
-        for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
-            run = re.fullmatch(r"test_newsroom_(\d+)(_\w+)?", str(name))
-            if run and not _lives(int(run[1])):
-                drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-                with contextlib.suppress(psycopg.Error):  # another run may be at it, too
-                    connection.execute(drop.format(sql.Identifier(run[0])))
+        for names, drop in (
+            ("SELECT datname FROM pg_database", "DROP DATABASE IF EXISTS {} WITH (FORCE)"),
+            ("SELECT rolname FROM pg_roles", "DROP ROLE IF EXISTS {}"),
+        ):
+            for (name,) in connection.execute(names).fetchall():
+                run = re.fullmatch(r"test_newsroom_(\d+)(_.+)?", str(name))
+                if run and not _lives(int(run[1])):
+                    with contextlib.suppress(psycopg.Error):  # another run may be at it, too
+                        connection.execute(sql.SQL(drop).format(sql.Identifier(run[0])))
 
 
 def _lives(pid: int) -> bool:

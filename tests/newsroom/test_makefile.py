@@ -14,6 +14,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+from tests.database_roles import SCRIPT
+
 ROOT: Path = settings.BASE_DIR
 PACKAGES = sorted(path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent != ROOT)
 REQUIREMENTS = ("production", "demo", "dev")
@@ -232,10 +234,51 @@ def test_compose_runs_the_production_shape() -> None:
     assert "ports" not in services["database"]
 
 
+def test_in_compose_the_migrations_alone_connect_as_the_owner_of_the_tables() -> None:
+    services = compose()["services"]
+    by_service = {name: services[name]["environment"] for name in ("migrate", "web", "worker")}
+    connects_as = {
+        name: re.match(r"postgres://(\w+):\$\{(\w+):", variables["DATABASE_URL"]).groups()  # type: ignore[union-attr]
+        for name, variables in by_service.items()
+    }
+    assert connects_as == {
+        "migrate": ("newsroom", "POSTGRES_PASSWORD"),
+        "web": ("newsroom_app", "POSTGRES_APP_PASSWORD"),
+        "worker": ("newsroom_app", "POSTGRES_APP_PASSWORD"),
+    }
+    assert by_service["migrate"]["DATABASE_APP_ROLE"] == "newsroom_app"
+
+
+def test_in_compose_the_application_is_not_told_the_owners_password() -> None:
+    services = compose()["services"]
+    for name in ("web", "worker"):
+        told = dict.fromkeys(example_variables(), "as in .env") | services[name]["environment"]
+        assert told["POSTGRES_PASSWORD"] == ""
+        assert "${POSTGRES_PASSWORD" not in str(services[name])
+
+
+def example_variables() -> list[str]:
+    """The variables of .env, which compose gives to every service that names the file."""
+    return re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+
+def test_composes_database_makes_the_roles_by_the_script_that_is_tested() -> None:
+    database = compose()["services"]["database"]
+    mounted = [each.split(":") for each in database["volumes"] if each.startswith("./")]
+    assert [inside for _, inside, _ in mounted] == [
+        "/docker-entrypoint-initdb.d/1-roles.sql",
+        "/docker-entrypoint-initdb.d/2-socket-only.sql",
+    ]
+    scripts = [(ROOT / outside).read_text() for outside, _, _ in mounted]
+    assert ROOT / mounted[0][0] == SCRIPT
+    wanted = set(re.findall(r"\\getenv \w+ (\w+)", scripts[0]))
+    assert wanted == set(database["environment"])
+
+
 def test_no_secret_has_a_default() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
-    assert set(re.findall(r"\$\{([A-Z_]+)", text)) == {"POSTGRES_PASSWORD"}
-    assert re.findall(r"\$\{POSTGRES_PASSWORD(?!:\?)", text) == []
+    assert set(re.findall(r"\$\{([A-Z_]+)", text)) == {"POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD"}
+    assert re.findall(r"\$\{[A-Z_]+(?!:\?|[A-Z_])", text) == []
     example = (ROOT / ".env.example").read_text()
-    for secret in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for secret in ("SECRET_KEY", "POSTGRES_PASSWORD", "POSTGRES_APP_PASSWORD"):
         assert re.search(rf"^{secret}=$", example, re.MULTILINE)
