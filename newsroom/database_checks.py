@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import OperationalError, connections
 
-from newsroom.database_rights import ORDINARY, TABLES
+from newsroom.database_rights import MIGRATIONS_MAKE, ORDINARY, TABLES
 
 # The one that signed in: what it can do, code that runs as us can do.
 _ROLE = """
@@ -19,13 +19,13 @@ _ROLE = """
     )
     FROM pg_roles WHERE rolname = session_user
 """
-_GIVEN = """
+_GIVEN = f"""
     SELECT relname, ARRAY(
         SELECT given FROM unnest(%s::text[]) AS given
-        WHERE has_table_privilege(session_user, c.oid, given)
+        WHERE has_table_privilege(session_user, pg_class.oid, given)
     )
-    FROM pg_class c
-    WHERE relkind IN ('r', 'p') AND relowner = (
+    FROM pg_class
+    WHERE {MIGRATIONS_MAKE} AND relkind IN ('r', 'p') AND relowner = (
         SELECT relowner FROM pg_class WHERE oid = to_regclass('public.articles_article')
     )
     ORDER BY relname

@@ -42,15 +42,18 @@ TABLES = {
 # caller's, and everybody may call them.
 FUNCTIONS = ("articles_erase",)
 
-# Not what an extension brings, nor what somebody else keeps beside our tables.
-_OURS = """
-    SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname FROM pg_class c
-    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+# A condition on pg_class: where migrations make tables, and not what an extension has put there.
+MIGRATIONS_MAKE = """
+    relnamespace = 'public'::regnamespace AND NOT EXISTS (
+        SELECT FROM pg_depend
+        WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e'
+    )
+"""
+# What somebody else keeps beside our tables is not ours to give.
+_OURS = f"""
+    SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, relname FROM pg_class
+    WHERE {MIGRATIONS_MAKE} AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
         AND pg_has_role(relowner, 'USAGE')
-        AND NOT EXISTS (
-            SELECT FROM pg_depend
-            WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e'
-        )
     UNION ALL
     SELECT 'FUNCTION', proname FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace AND proname = ANY(%s)

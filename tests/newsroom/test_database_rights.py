@@ -119,6 +119,18 @@ def test_the_check_has_nothing_to_say_to_the_application(roles: Roles) -> None:
     assert warnings(roles, roles.app) == {}
 
 
+def test_nor_where_a_superuser_has_migrated(roles: Roles) -> None:
+    chown = "ALTER TABLE articles_article OWNER TO {role}"
+    own = str(connection.settings_dict["USER"])
+    with roles.signed_in(own):
+        run(chown, role=own)
+    try:
+        assert warnings(roles, roles.app) == {}
+    finally:
+        with roles.signed_in(own):
+            run(chown, role=roles.owner)
+
+
 def test_it_warns_the_owner_and_a_superuser(roles: Roles) -> None:
     [(number, message)] = warnings(roles, roles.owner).items()
     assert number == "newsroom.W002"
