@@ -10,13 +10,13 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 
-from articles import body, page
+from articles import body, chain
 from articles.admin import chooser
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
+from articles.chain import DispatchView
 from articles.datelines import STANDING_ALONE, US_STATES
 from articles.models import Article, Dispatch, Event
-from articles.page import DispatchView
 from articles.workflow import Copy, may
 from articles.workflow.listing import next_number
 from articles.workflow.writing import MOST_ALSO_READS
@@ -156,7 +156,7 @@ def _reading(bench: Workbench) -> DispatchView | None:
     if bench.dispatch.live_revision_id == bench.newest.pk:
         return None
     authors = Copy.of(bench.newest).authors
-    return page.unprinted(bench.dispatch, bench.newest, authors=authors)
+    return chain.unprinted(bench.dispatch, bench.newest, authors=authors)
 
 
 def _picture(bench: Workbench) -> PictureView | None:
@@ -177,7 +177,7 @@ def _passages(bench: Workbench) -> list[Passage]:
     here = editor_url(bench.article)
     return [
         Passage(view, f"{here}?dispatch={view.id}" if may_correct else "")
-        for view in page.chain(bench.article)
+        for view in chain.read(bench.article, has_lead=False).dispatches
     ]
 
 
