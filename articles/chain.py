@@ -180,6 +180,11 @@ class Chain:
         """The dispatches that are printed whole."""
         return self.above + self.below
 
+    @property
+    def all(self) -> tuple[DispatchView | StubView, ...]:
+        """Every live dispatch, whole or not, newest first."""
+        return (*self.above, *self.stubs, *self.below)
+
 
 def read(article: Article, *, has_lead: bool = True) -> Chain:
     """Read the chain of an article in any status; two queries at any length.

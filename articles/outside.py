@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from articles.models import Recall
+from edge import purgers
 
 # Returns when the place has acknowledged; whatever it raises is tried again. A place may be told
 # one thing twice.
@@ -37,6 +38,11 @@ def tell(recall: Recall) -> None:
     if recall.place not in _places:
         raise LookupError(f"{recall.place} is no longer among the places that are told.")
     _places[recall.place](recall)
+
+
+def purge_cache(url: str, recall: Recall) -> None:
+    """Tell the outer cache at ``url`` to drop at once what carries it; raises httpx.HTTPError."""
+    purgers.purge(url, keys(recall))
 
 
 def keys(recall: Recall) -> list[str]:

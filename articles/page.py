@@ -62,7 +62,7 @@ class StoryPage:
     @property
     def all(self) -> tuple[DispatchView | StubView, ...]:
         """Every live dispatch, whole or not, newest first."""
-        return (*self.chain.above, *self.chain.stubs, *self.chain.below)
+        return self.chain.all
 
     @property
     def authors(self) -> tuple[AuthorView, ...]:

@@ -16,8 +16,10 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from articles.keyset import Cursor
+    from articles.models import AlsoRead as AlsoRead  # named in strings below
     from articles.models import Article, Section, Topic
-    from articles.models import Dispatch as Dispatch  # named in a string below
+    from articles.models import Dispatch as Dispatch
+    from articles.models import Recall as Recall
     from authors.models import Author, User
 
 # Text search configurations made by the first migration: English stems without accents for
@@ -155,6 +157,26 @@ def _is_whole(article_id: int) -> Q:
     live = Dispatch.objects.filter(article_id=article_id, live_revision__isnull=False)
     last = live.order_by("-number").values("number")[WHOLE - 1 : WHOLE]
     return Q(number=0) | Q(number__gte=Coalesce(Subquery(last), Value(0)))
+
+
+class AlsoReadQuerySet(models.QuerySet["AlsoRead"]):
+    """Rows of the index of "Also read" blocks."""
+
+    def in_print(self) -> Self:
+        """Those of live revisions: what readers see, where the story around them is public."""
+        return self.filter(revision=F("revision__dispatch__live_revision"))
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    """What the world outside was told, and has acknowledged or not."""
+
+    def still_out(self) -> Self:
+        """Not acknowledged yet, newest first, with the story; one query."""
+        return (
+            self.filter(acknowledged_at__isnull=True)
+            .select_related("event__article")
+            .order_by("-created_at", "-id")
+        )
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
