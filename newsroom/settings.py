@@ -83,7 +83,10 @@ TEMPERATURE_UNIT: str = env.str(
 )
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
-LANGUAGE_CODE = "en-us"
+# The language of what is printed around the stories, as the hand-off line; translations lie in
+# locale/, as Django has them.
+LANGUAGE_CODE = env.str("SITE_LANGUAGE", default="en-us")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 
 # --- The house ------------------------------------------------------------------------------
