@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests import factories
 from tests.reading import read
@@ -38,7 +38,7 @@ def write_catalogue(path: Path, messages: dict[str, str]) -> None:
 
 @pytest.mark.django_db
 def test_a_paper_in_german_hands_off_in_german(
-    client: Client, settings: SettingsWrapper, tmp_path: Path
+    client: Client, settings: Settings, tmp_path: Path
 ) -> None:
     story = factories.story(agency=factories.wire_agency("AP"))
     factories.update(story)
