@@ -28,6 +28,7 @@ register_converter(DayConverter, "day")
 app_name = "articles"
 urlpatterns = [
     path("<day:day>/<slug:slug>/", views.article, name="article"),
+    path("<day:day>/<slug:slug>/updates/<int:number>/", views.update, name="update"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("archive/", views.archive_today, name="archive-today"),

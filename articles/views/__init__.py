@@ -1,6 +1,6 @@
 """The public pages, one file a noun."""
 
 from articles.views.lists import archive, archive_today, author, search, section, topic
-from articles.views.story import article
+from articles.views.story import article, update
 
-__all__ = ["archive", "archive_today", "article", "author", "search", "section", "topic"]
+__all__ = ["archive", "archive_today", "article", "author", "search", "section", "topic", "update"]

@@ -90,7 +90,7 @@ def test_the_whole_way_of_a_story(app: Roles) -> None:
     workflow.return_to_reporter(actor=edda, dispatch=first, note="Which bridge?")
     workflow.submit(actor=robin, dispatch=first)
     workflow.publish(actor=edda, dispatch=first, seq=2)
-    workflow.append_update(actor=edda, article=article, copy=factories.copy())
+    update = workflow.append_update(actor=edda, article=article, copy=factories.copy())
     spiked = workflow.draft_update(actor=robin, article=article, copy=factories.copy())
     workflow.spike(actor=robin, dispatch=spiked)
     workflow.save(actor=edda, dispatch=first, copy=copy, seq=2)
@@ -103,14 +103,20 @@ def test_the_whole_way_of_a_story(app: Roles) -> None:
     workflow.publish_again(actor=edda, article=article, reason="It stands.")
     workflow.kill(actor=chief, article=article, reason="It never happened.")
     workflow.restore(actor=chief, article=article, reason="It did.")
+    workflow.withdraw(actor=chief, dispatch=update, reason="It is another ferry.")
+    workflow.reinstate(actor=chief, dispatch=update, reason="It is this one.")
+    plan = workflow.plan_erasure(actor=chief, dispatch=update, reason="A court's order.")
+    workflow.erase(actor=chief, dispatch=update, sha256=plan.data["sha256"])
 
     verbs = Event.objects.filter(article=article).order_by("id").values_list("verb", flat=True)
     assert [*verbs] == (
         "create save submit return_to_reporter submit publish append_update draft_update spike"
         " save correct file_under unpublish publish_again kill restore"
+        " withdraw reinstate plan_erasure erase"
     ).split()
     article.refresh_from_db()
     assert Address.objects.filter(article=article).count() == 2
+    assert update.revisions.get().headline == ""
     page = Client().get(article.url).text
     assert "It was a pier." in page
     assert Client().get("/search/?q=ferry+bridge").status_code == 200
