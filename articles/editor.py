@@ -118,6 +118,7 @@ class BodyWidget(CKEditorWidget):
         self.external_plugin_resources = [(_OWN_PLUGIN, f"{folder}/", file)]
         data = {
             "data-also-read-url": self.search_url or reverse("admin:articles_also_read"),
+            "data-also-read-suggest-url": reverse("admin:articles_also_read_suggested"),
             "data-also-reads": DjangoJSONEncoder().encode(dict(self.also_reads)),
             "data-story": "" if self.story_id is None else str(self.story_id),
         }

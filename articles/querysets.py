@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connections, models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
@@ -32,6 +45,28 @@ FEW = 2_000
 DESK_FEW = 10_000
 # Of a chain, so many of the newest dispatches are sent to a reader whole, and the first filed.
 WHOLE = 20
+# So many stories that point at one are told apart; beyond, there are "more than" so many.
+MOST_LINKS = 1_000
+# The stories that point at one in print, each once: by its newest passage with a block. The blocks
+# are found and sorted by their index alone and followed one by one: OFFSET keeps the planner from
+# walking all passages, or all blocks, of the paper for the first few.
+_LINKING = """
+    SELECT d.article_id FROM (
+        SELECT DISTINCT revision_id FROM articles_alsoread WHERE target_id = %s
+        ORDER BY revision_id DESC OFFSET 0
+    ) block
+    CROSS JOIN LATERAL (
+        SELECT article_id, number FROM articles_dispatch
+        WHERE live_revision_id = block.revision_id OFFSET 0
+    ) d
+    WHERE NOT EXISTS (
+        SELECT 1 FROM articles_dispatch newer
+        JOIN articles_alsoread again ON again.revision_id = newer.live_revision_id
+        WHERE newer.article_id = d.article_id AND newer.number > d.number
+          AND again.target_id = %s
+    )
+    ORDER BY block.revision_id DESC LIMIT %s
+"""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -115,15 +150,68 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what the desk's lists show of an article: one query."""
         return self.select_related("section", "owner").defer("search_vector", "desk_vector")
 
-    def also_reading(self, article: Article) -> Self:
-        """Articles with an "Also read" block in print that points at ``article``."""
-        from articles.models import AlsoRead
+    def also_reading(self, article: Article, *, most: int = MOST_LINKS) -> Self:
+        """Articles with an "Also read" block in print that points at ``article``.
 
-        linking = AlsoRead.objects.filter(
-            target=article, revision=F("revision__dispatch__live_revision")
+        In any status: one that was unpublished points there again when it returns. Those of the
+        newest ``most`` links, last changed first; one query at any number of links.
+        """
+        found = RawSQL(_LINKING, [article.pk, article.pk, most])
+        return self.filter(pk__in=found).last_changed_first()
+
+    def also_reading_count(self, article: Article, *, most: int = MOST_LINKS) -> int:
+        """How many articles ``also_reading`` has, exact up to ``most``, then ``most`` + 1.
+
+        One query, which passes over the other conditions of the queryset.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM ({_LINKING}) linking", [article.pk, article.pk, most + 1]
+            )
+            (number,) = cursor.fetchone()
+        return int(number)
+
+    def pointed_at_by(self, article: Article, *, apart_from: Dispatch | None = None) -> Self:
+        """Articles that "Also read" blocks of ``article`` in print point at.
+
+        In any status: readers see those that are public. A dispatch ``apart_from`` the others is
+        left out, as where another text is to stand in its place.
+        """
+        from articles.models import AlsoRead, Dispatch
+
+        printed = Dispatch.objects.filter(article=article)
+        if apart_from is not None:
+            printed = printed.exclude(pk=apart_from.pk)
+        blocks = AlsoRead.objects.filter(revision__in=printed.values("live_revision"))
+        return self.filter(pk__in=blocks.values("target"))
+
+    def suggested_for(
+        self,
+        *,
+        headline: str,
+        lead: str,
+        topics: Collection[int],
+        without: Collection[int] = (),
+        most: int = 6,
+    ) -> Self:
+        """The public articles that are most like a text being written, best first.
+
+        ``headline`` and ``lead`` are plain text, ``topics`` and ``without`` ids of topics and of
+        articles. Two queries at once, and then its own: ``articles/suggestions.py`` has their cost.
+        """
+        from articles import suggestions
+
+        found = suggestions.like(
+            headline=headline,
+            lead=lead,
+            topics=topics,
+            without=without,
+            most=most,
+            using=self.db,
         )
-        articles = linking.values("revision__dispatch__article")
-        return self.filter(pk__in=articles).last_changed_first()
+        ids = Value(found, output_field=ArrayField(BigIntegerField()))
+        place = Func(ids, F("pk"), function="array_position", output_field=IntegerField())
+        return self.public().filter(pk__in=found).order_by(place)
 
     def breaking_since(self, moment: datetime) -> Self:
         """Articles with breaking updates that changed since a moment."""

@@ -1,15 +1,22 @@
-"""The search behind the "Also read" button."""
+"""What the "Also read" button offers: suggestions for the open story, and a search."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from articles.models import Article
+from articles import suggestions
+from articles.models import Article, ArticleTopic
+from articles.workflow.writing import MOST_ALSO_READS
+from authors.plain_text import printable
 
 _MOST = 12
+_SUGGESTED = 6
+# More digits than an id has: the database would refuse them.
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def search(typed: str, *, without: int | None) -> list[dict[str, object]]:
@@ -24,6 +31,40 @@ def search(typed: str, *, without: int | None) -> list[dict[str, object]]:
     if without is not None:
         stories = stories.exclude(pk=without)
     return [as_choice(story) for story in stories.order_by("-worked_at", "-id")[:_MOST]]
+
+
+def suggested(sent: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return the public stories most like the text that is open, best first; four queries at most.
+
+    ``sent`` is the text as it stands in the form, saved or not: ``headline``, ``lead`` (plain text)
+    and, where the form has them, ``topics``; ``story``, the text's own, and ``linked``, which it
+    points at already, are left out. Ids stand one beside the other, with commas. What is no text
+    and no id is passed over.
+    """
+    story, linked = _ids(sent.get("story", ""))[:1], _ids(sent.get("linked", ""))
+    topics = (
+        _ids(sent["topics"])
+        if "topics" in sent
+        # The form of an update has no topics: they are the story's.
+        else list(ArticleTopic.objects.filter(article__in=story).values_list("topic", flat=True))
+    )
+    stories = Article.objects.for_desk().suggested_for(
+        headline=_opening(sent.get("headline", "")),
+        lead=_opening(sent.get("lead", "")),
+        topics=topics,
+        without=story + linked[:MOST_ALSO_READS],
+        most=_SUGGESTED,
+    )
+    return [as_choice(each) for each in stories]
+
+
+def _opening(text: str) -> str:
+    """Return what counts of a text, without what cannot be stored."""
+    return printable(text[: suggestions.LEAD])
+
+
+def _ids(listed: str) -> list[int]:
+    return [int(each) for each in listed[:4_000].split(",") if _ID.fullmatch(each)]
 
 
 def known(ids: Iterable[int]) -> dict[str, dict[str, object]]:

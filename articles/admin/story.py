@@ -11,10 +11,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, submission, take_down
+from articles.admin import chooser, circle, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -49,10 +50,15 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         return queryset.desk_matching(search_term), False
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the acts that are not a save, and the search of the "Also read" button."""
+        """Add the acts that are not a save, and what the "Also read" button asks."""
         site = self.admin_site.admin_view
         return [
             path("also-read/", site(self.also_read_view), name="articles_also_read"),
+            path(
+                "also-read/suggested/",
+                site(self.suggested_view),
+                name="articles_also_read_suggested",
+            ),
             path(
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
             ),
@@ -112,6 +118,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return _also_read(request)
+
+    def suggested_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Stories to point at from the text that is open, as JSON."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _suggested(request)
 
     def return_view(self, request: HttpRequest, dispatch_id: int) -> HttpResponseBase:
         """Return a submitted dispatch with a note."""
@@ -186,6 +198,8 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
         _say(request, bench, article, sentence)
+        if button != "_spike":
+            _warn(request, bench)
         return redirect(editor_url(article))
     return None
 
@@ -212,8 +226,13 @@ def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str
     messages.success(request, sentence)
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
-    for warning in bench.warnings():
-        messages.warning(request, warning)
+
+
+def _warn(request: HttpRequest, bench: Workbench) -> None:
+    """Say what readers will miss of the text that was kept."""
+    for warning in [*bench.warnings(), circle.warning(bench)]:
+        if warning:
+            messages.warning(request, warning)
 
 
 @require_safe
@@ -223,6 +242,14 @@ def _also_read(request: HttpRequest) -> JsonResponse:
         request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None
     )
     return JsonResponse({"results": results})
+
+
+# By POST, though it changes nothing: a text that nobody has saved stands in no address, and so in
+# no log of requests and no browser's history. Errors are reported without it, too.
+@require_POST
+@sensitive_post_parameters()
+def _suggested(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"results": chooser.suggested(request.POST.dict())})
 
 
 @require_POST

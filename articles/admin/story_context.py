@@ -11,15 +11,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser
+from articles.admin import chooser, circle
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
 from articles.models import Article, Dispatch, Event, Recall
+from articles.querysets import MOST_LINKS
 from articles.workflow import Copy, may
 from articles.workflow.listing import next_number
-from articles.workflow.writing import MOST_ALSO_READS
 from authors.models import User
 from images.models import Image
 from images.pictures import PictureView, picture
@@ -96,8 +96,37 @@ class Told:
     who: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkingStory:
+    """A story with an "Also read" block that points at the open one."""
+
+    article: Article
+    edit_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFrom:
+    """From where readers come to the open story.
+
+    ``stories`` counts those that point at it, up to ``MOST_LINKS`` and one for more. ``circle``
+    warns where one of them leads nowhere else; empty where not.
+    """
+
+    stories: int
+    newest: tuple[LinkingStory, ...]
+    circle: str
+
+    @property
+    def summary(self) -> str:
+        """How many there are, in words; empty for none."""
+        if self.stories > MOST_LINKS:
+            return f"More than {MOST_LINKS:,} stories"
+        noun = "story" if self.stories == 1 else "stories"
+        return f"{self.stories:,} {noun}" if self.stories else ""
+
+
 def story_context(bench: Workbench) -> dict[str, Any]:
-    """Return the template's context; at most eleven queries, whatever the story's length."""
+    """Return the template's context; at most fourteen queries, whatever the story's length."""
     article, dispatch = bench.article, bench.dispatch
     number = next_number(article) if article else 0
     texts = list(Dispatch.objects.of(article)) if article else []
@@ -127,7 +156,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         else "",
         "returned_note": _returned_note(dispatch),
         "history": _history(article),
-        "linked_from": _linked_from(article),
+        "linked_from": _linked_from(bench),
         "takedown": [
             (label, reverse("admin:articles_article_take_down", args=[article.pk, verb]))
             for verb, label in take_down(bench.user, article)
@@ -159,11 +188,8 @@ def _form(bench: Workbench) -> forms.Form | None:
     """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
     form = bench.form
     if form is not None and "body" in form.fields:
-        text = form["body"].value() or ""
         widget: Any = form.fields["body"].widget
-        # What was typed and refused is not clean: nothing is read out of a text too long to print.
-        ids = body.also_read_ids(text)[:MOST_ALSO_READS] if len(text) <= body.MAX_LENGTH else []
-        widget.also_reads = chooser.known(ids)
+        widget.also_reads = chooser.known(bench.also_read_ids())
         widget.story_id = bench.article.pk if bench.article else None
     return form
 
@@ -312,8 +338,16 @@ def told_since(article_id: int, have: int, *, without: User) -> list[str]:
     return told
 
 
-def _linked_from(article: Article | None) -> list[dict[str, str]]:
+def _linked_from(bench: Workbench) -> LinkedFrom | None:
+    """Return who points at the open story; four queries at most, at any number of links."""
+    article = bench.article
     if article is None:
-        return []
-    linking = Article.objects.also_reading(article).for_desk()[:_LINKED_FROM]
-    return [{"headline": str(each), "edit_url": editor_url(each)} for each in linking]
+        return None
+    linking = Article.objects.also_reading(article, most=_LINKED_FROM).for_desk()
+    newest = tuple(LinkingStory(each, editor_url(each)) for each in linking)
+    full = len(newest) == _LINKED_FROM
+    return LinkedFrom(
+        stories=Article.objects.also_reading_count(article) if full else len(newest),
+        newest=newest,
+        circle=circle.warning(bench),
+    )

@@ -26,6 +26,7 @@ from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, Doubtful, StaleFiling, StaleRevision, may
 from articles.workflow.act import newest_revision
+from articles.workflow.writing import MOST_ALSO_READS
 from authors.models import Agency, User
 
 
@@ -163,6 +164,16 @@ class Workbench:
     def lifted(self) -> Dateline | None:
         """The dateline that was lifted out of the text, if one was."""
         return self.form.lifted if isinstance(self.form, CopyForm) else None
+
+    def also_read_ids(self) -> list[int]:
+        """Return what the "Also read" blocks of the open text point at, saved or not; no query."""
+        if self.form is not None and "body" in self.form.fields:
+            cleaned = getattr(self.form, "cleaned_data", {})
+            text = cleaned.get("body", self.form["body"].value()) or ""
+        else:
+            text = self.newest.body if self.newest else ""
+        # What was typed and refused is not clean: nothing is read out of a text too long to print.
+        return body.also_read_ids(text)[:MOST_ALSO_READS] if len(text) <= body.MAX_LENGTH else []
 
     def warnings(self) -> Iterable[str]:
         """Yield sentences about a saved text that readers will see less of."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
-from articles.models import Article
-from tests.factories import chief, copy, editor, filing, story, update
+from articles.models import Article, Dispatch
+from tests.articles.linking import block, reinstate, text_with, withdraw
+from tests.factories import chief, copy, draft, editor, filing, story, update
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
-
-
-def block(target: Article, label: str = "") -> str:
-    return f'<p data-also-read="{target.pk}">{label}</p>'
 
 
 def pointing_at(target: Article, label: str = "") -> Article:
@@ -94,6 +93,61 @@ def test_a_block_at_a_draft_is_not_shown_before_the_draft_is_printed(client: Cli
     assert text_of(client, article) == ["Before.", "After."]
     workflow.publish(actor=actor, dispatch=planned, seq=1)
     assert text_of(client, article) == ["Before.", "Also read: The Pact in Full", "After."]
+
+
+@pytest.mark.parametrize("state", Dispatch.State.values)
+def test_a_block_at_a_story_that_waits_for_its_hour_is_not_shown_in_any_state_of_the_desk(
+    client: Client, state: str
+) -> None:
+    planned = draft(headline="Embargoed Until Noon")
+    Dispatch.objects.filter(pk=planned.pk).update(state=state)
+    article = pointing_at(planned.article, "The secret")
+    assert text_of(client, article) == ["Before.", "After."]
+    assert "secret" not in client.get(article.url).content.decode()
+
+
+def test_the_label_is_the_headline_that_is_left_when_an_update_of_the_target_is_withdrawn(
+    client: Client,
+) -> None:
+    target = story(headline="Mutual Aid Agreed")
+    article = pointing_at(target)
+    newest = update(target, headline="Mutual Aid Signed")
+    withdraw(newest)
+    assert "Also read: Mutual Aid Agreed" in text_of(client, article)
+    reinstate(newest)
+    assert "Also read: Mutual Aid Signed" in text_of(client, article)
+
+
+def test_a_text_in_hand_does_not_change_the_label(client: Client) -> None:
+    target = story(headline="Mutual Aid Agreed")
+    article = pointing_at(target)
+    workflow.draft_update(actor=editor(), article=target, copy=copy(headline="Not in Print"))
+    assert "Also read: Mutual Aid Agreed" in text_of(client, article)
+
+
+def test_a_label_that_the_reporter_pinned_is_gone_with_its_target_and_back_with_it(
+    client: Client,
+) -> None:
+    target = story(headline="Mutual Aid Agreed")
+    article = pointing_at(target, "What the pact says")
+    killed(target)
+    assert "pact" not in client.get(article.url).content.decode()
+    restored(target)
+    assert "Also read: What the pact says" in text_of(client, article)
+
+
+def test_fifty_blocks_cost_one_query(client: Client) -> None:
+    plain = story(body="<p>Nothing to read on.</p>")
+    actor = editor()
+    targets = [story(actor=actor, headline=f"Target {number}") for number in range(50)]
+    full = story(body=text_with(*targets[:20]))
+    update(full, body=text_with(*targets[20:]))
+    with CaptureQueriesContext(connection) as without:
+        client.get(plain.url)
+    with CaptureQueriesContext(connection) as with_fifty:
+        page = read(client.get(full.url))
+    assert len(page.all(css="also-read")) == 50
+    assert len(with_fifty) == len(without) + 1
 
 
 def test_a_passage_that_opens_with_a_block_gets_its_dateline_on_the_text(client: Client) -> None:

@@ -1,11 +1,14 @@
 /* The chooser of "Also read": a search over stories, as you type, in a dialog over the page.
 
-   AlsoReadChooser.open({url, story, current?, onChoose?, onSave?, onMove?, onRemove?, onClose})
-   Without `current` a choice closes the dialog at once; with it the dialog edits that block. */
+   AlsoReadChooser.open({url, story, current?, suggest?, onChoose?, onSave?, onMove?, onRemove?, onClose})
+   Without `current` a choice closes the dialog at once; with it the dialog edits that block.
+   `suggest`, {url, written}, brings suggestions for the open text as it is written now: they stand
+   above the newest stories until something is typed. */
 (function () {
   "use strict";
 
   const DELAY = 180; // ms between the last key and the question
+  const PATIENCE = 2000; // ms that the newest stories wait for the suggestions above them
   let opened = 0;
 
   function make(tag, attributes, ...children) {
@@ -24,7 +27,8 @@
       this.options = options;
       this.current = options.current || null;
       this.chosen = this.current;
-      this.results = [];
+      this.results = []; // the stories that are shown
+      this.shown = []; // and their options, in the same order
       this.active = -1;
       this.id = `also-read-${(opened += 1)}`;
       this.build();
@@ -50,11 +54,11 @@
         "spellcheck": "false",
         "placeholder": "Words from its headline",
       });
-      this.list = make("ul", {
+      this.list = make("div", {
         "id": `${id}-list`,
         "class": "chooser-list",
         "role": "listbox",
-        "aria-label": "Stories, newest first",
+        "aria-label": "Stories",
       });
       this.status = make("p", { "class": "chooser-status", "role": "status" });
       this.dialog = make(
@@ -171,79 +175,134 @@
     }
 
     point(index) {
-      const options = this.list.children;
-      if (options[this.active]) {
-        options[this.active].setAttribute("aria-selected", "false");
+      const [before, now] = [this.shown[this.active], this.shown[index]];
+      if (before) {
+        before.setAttribute("aria-selected", "false");
       }
       this.active = index;
-      if (options[index]) {
-        options[index].setAttribute("aria-selected", "true");
-        options[index].scrollIntoView({ block: "nearest" });
-        this.search.setAttribute("aria-activedescendant", options[index].id);
+      if (now) {
+        now.setAttribute("aria-selected", "true");
+        now.scrollIntoView({ block: "nearest" });
+        this.search.setAttribute("aria-activedescendant", now.id);
       } else {
         this.search.removeAttribute("aria-activedescendant");
       }
     }
 
+    /** Ask when the keys rest; what was asked before them is of no use any more. */
     later() {
       clearTimeout(this.timer);
+      if (this.asking) {
+        this.asking.abort();
+      }
       this.timer = setTimeout(() => this.ask(), DELAY);
     }
 
     async ask() {
-      if (this.current && !this.search.value.trim()) {
-        this.show([]);
+      const typed = this.search.value.trim();
+      if (this.current && !typed) {
+        this.show([], [], typed);
         this.say("");
+        this.list.removeAttribute("aria-busy");
         return;
       }
-      const url = new URL(this.options.url, document.baseURI);
-      url.searchParams.set("q", this.search.value.trim());
-      if (this.options.story) {
-        url.searchParams.set("not", this.options.story);
-      }
-      if (this.asking) {
-        this.asking.abort();
-      }
-      const asking = (this.asking = new AbortController());
+      const { signal } = (this.asking = new AbortController());
       this.list.setAttribute("aria-busy", "true");
       try {
-        const answer = await fetch(url, {
-          signal: asking.signal,
-          headers: { Accept: "application/json" },
-        });
-        if (!answer.ok || !(answer.headers.get("Content-Type") || "").includes("json")) {
-          throw new Error(`the search answered ${answer.status}`);
-        }
-        this.show((await answer.json()).results);
+        const [suggested, found] = await Promise.all([
+          typed ? [] : this.suggested(signal),
+          this.found(typed, signal),
+        ]);
+        this.show(suggested, found, typed);
       } catch (error) {
         if (error.name === "AbortError") {
           return;
         }
-        this.show([]);
+        this.show([], [], typed);
         this.say("The search does not answer. You may be signed out: sign in in another tab, then type again.");
       }
       this.list.removeAttribute("aria-busy");
     }
 
-    show(results) {
-      this.results = results;
-      this.list.replaceChildren(...results.map((story, index) => this.option(story, index)));
-      this.search.setAttribute("aria-expanded", String(results.length > 0));
+    async found(typed, signal) {
+      const url = new URL(this.options.url, document.baseURI);
+      url.searchParams.set("q", typed);
+      if (this.options.story) {
+        url.searchParams.set("not", this.options.story);
+      }
+      return stories(await fetch(url, { signal, headers: { Accept: "application/json" } }));
+    }
+
+    /** Suggestions come with the newest stories or not at all: nothing moves under the pointer. */
+    async suggested(signal) {
+      const { suggest } = this.options;
+      if (!suggest) {
+        return [];
+      }
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), PATIENCE);
+      const stop = () => late.abort();
+      signal.addEventListener("abort", stop);
+      try {
+        // A body and not an address: nobody has saved these words.
+        const body = new URLSearchParams(suggest.written());
+        const headers = { Accept: "application/json" };
+        return await stories(
+          await fetch(suggest.url, { method: "POST", body, headers, signal: late.signal })
+        );
+      } catch {
+        return []; // the search says what is wrong
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", stop);
+      }
+    }
+
+    show(suggested, found, typed) {
+      const ids = new Set(suggested.map((story) => story.id));
+      const others = found.filter((story) => !ids.has(story.id));
+      this.results = [...suggested, ...others];
+      this.shown = this.results.map((story, index) => this.option(story, index));
+      const split = suggested.length;
+      this.list.replaceChildren(
+        ...(split
+          ? [
+              this.group("suggested", "Suggested for this story", this.shown.slice(0, split)),
+              this.group("newest", "Newest stories", this.shown.slice(split)),
+            ]
+          : this.shown)
+      );
+      this.list.scrollTop = 0;
+      this.search.setAttribute("aria-expanded", String(this.results.length > 0));
       this.active = -1;
-      this.point(results.length && this.search.value.trim() ? 0 : -1);
-      const typed = this.search.value.trim();
-      if (!results.length) {
+      this.point(this.results.length && typed ? 0 : -1);
+      const count = `${others.length} ${others.length === 1 ? "story" : "stories"}`;
+      if (!this.results.length) {
         this.say(typed ? "No story has all of these words." : "Type a word of the headline.");
+      } else if (split) {
+        this.say(others.length ? `${split} suggested, then the newest ${count}` : `${split} suggested`);
       } else {
-        const count = `${results.length} ${results.length === 1 ? "story" : "stories"}`;
         this.say(typed ? `${count}, newest first` : `The newest ${count}`);
       }
+    }
+
+    group(name, title, options) {
+      if (!options.length) {
+        return "";
+      }
+      const id = `${this.id}-${name}`;
+      return make(
+        "div",
+        { "role": "group", "aria-labelledby": id },
+        make("p", { id, class: "chooser-group", role: "presentation" }, title),
+        ...options
+      );
     }
 
     option(story, index) {
       const meta = [story.section, story.when].filter(Boolean).join(" · ");
       const option = make(
-        "li",
+        "div",
         { "role": "option", "id": `${this.id}-${index}`, "aria-selected": "false" },
         make("b", {}, story.headline),
         make("span", {}, mark(story), ` ${meta}`)
@@ -269,7 +328,7 @@
       this.chosen = story;
       this.showNow();
       this.search.value = "";
-      this.show([]);
+      this.show([], [], "");
       this.say(`It will point at “${story.headline}”.`);
       this.label.focus();
     }
@@ -295,6 +354,14 @@
         this.done();
       }
     }
+  }
+
+  /** Read the stories of an answer; an error where it has none, as the page of a sign-in. */
+  async function stories(answer) {
+    if (!answer.ok || !(answer.headers.get("Content-Type") || "").includes("json")) {
+      throw new Error(`the search answered ${answer.status}`);
+    }
+    return (await answer.json()).results;
   }
 
   function mark(story) {

@@ -7,6 +7,7 @@
   "use strict";
 
   const ID = /^[1-9][0-9]{0,17}$/;
+  const LEAD = 600; // characters of the text that suggestions go by
   const UP = CKEDITOR.ALT + 38;
   const DOWN = CKEDITOR.ALT + 40;
 
@@ -52,7 +53,9 @@
   /** What is known of the stories that blocks point at. */
   class Shelf {
     constructor(textarea) {
+      this.form = textarea.form;
       this.url = textarea.dataset.alsoReadUrl || "";
+      this.suggestUrl = textarea.dataset.alsoReadSuggestUrl || "";
       this.story = textarea.dataset.story || "";
       this.stories = JSON.parse(textarea.dataset.alsoReads || "{}");
     }
@@ -157,6 +160,7 @@
     window.AlsoReadChooser.open({
       url: shelf.url,
       story: shelf.story,
+      suggest: { url: shelf.suggestUrl, written: () => written(editor, shelf) },
       onChoose(story) {
         shelf.put(story);
         back(editor, bookmarks);
@@ -164,6 +168,27 @@
       },
       onClose: () => back(editor, bookmarks),
     });
+  }
+
+  /** What suggestions go by: the form as it stands, and what its text points at already. */
+  function written(editor, shelf) {
+    const field = (name) => shelf.form.elements.namedItem(name);
+    const lead = [...editor.editable().$.children]
+      .filter((child) => !child.hasAttribute("data-cke-widget-wrapper"))
+      .map((child) => child.textContent)
+      .join(" ");
+    const linked = Object.values(editor.widgets.instances)
+      .filter((block) => block.name === "alsoread")
+      .map((block) => block.data.id);
+    const topics = field("topics");
+    return {
+      csrfmiddlewaretoken: field("csrfmiddlewaretoken").value,
+      headline: field("headline").value,
+      lead: lead.slice(0, LEAD),
+      ...(topics && { topics: [...topics.selectedOptions].map((option) => option.value).join() }),
+      story: shelf.story,
+      linked: linked.join(),
+    };
   }
 
   function edit(editor, shelf, block) {
