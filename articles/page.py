@@ -75,7 +75,7 @@ class DispatchView:
     @property
     def anchor(self) -> str:
         """Its place on the page: ``update-3``, or ``first-filed``."""
-        return f"update-{self.number}" if self.number else "first-filed"
+        return anchor(self.number)
 
     @property
     def is_update(self) -> bool:
@@ -148,6 +148,11 @@ class FoundAddress:
     article: Article
     is_current: bool
     topics: Sequence[Mapping[str, str]]
+
+
+def anchor(number: int) -> str:
+    """Return the place of the dispatch with this number on its story's page."""
+    return f"update-{number}" if number else "first-filed"
 
 
 def find(day: date, slug: str) -> FoundAddress | None:
