@@ -1,9 +1,21 @@
 """Stories, their chains and their history."""
 
+from functools import partial
+from urllib.parse import urlsplit
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ArticlesConfig(AppConfig):
     """Articles, dispatches, revisions, printings."""
 
     name = "articles"
+
+    def ready(self) -> None:
+        """Register who carries a story, in the house and outside."""
+        from articles import carriers, outside
+
+        carriers.register_own()
+        for url in settings.PURGE_URLS:
+            outside.register(f"Cache {urlsplit(url).netloc}", partial(outside.purge_cache, url))

@@ -245,6 +245,20 @@ def _also_read_as_text(block: re.Match[str]) -> str:
     return f'<p data-also-read="{block[1]}">{label}</p>'
 
 
+def blocks(body: str) -> list[str]:
+    """Return the blocks that a clean body is made of: paragraphs, headings, lists, tables …"""
+    found: list[str] = []
+    depth = start = 0
+    for tag in _TAG.finditer(body):
+        if tag[2] in _BLOCKS:
+            depth += -1 if tag[1] else 1
+            if not depth:
+                found.append(body[start : tag.end()])
+                start = tag.end()
+    rest = body[start:]
+    return [*found, rest] if rest.strip() else found
+
+
 def also_read_ids(body: str) -> list[int]:
     """Return the ids of the articles that the "Also read" blocks of a clean body point at."""
     return [int(block[1]) for block in _ALSO_READ.finditer(body)]
@@ -321,6 +335,16 @@ def render(
 
     ``also_reads`` holds the public targets by id; a block without one is left out.
     """
+    # Safe: every part is the sanitiser's output or escaped.
+    return mark_safe(
+        "".join(html for _, html in render_blocks(body, dateline=dateline, also_reads=also_reads))
+    )
+
+
+def render_blocks(
+    body: str, *, dateline: Dateline, also_reads: Mapping[int, AlsoReadTarget]
+) -> list[tuple[int, SafeString]]:
+    """Return the body as ``render`` does, block by block, each with its place in ``blocks``."""
 
     def also_read(block: re.Match[str]) -> str:
         target = also_reads.get(int(block[1]))
@@ -330,11 +354,17 @@ def render(
         link = f'<a href="{escape(target.url)}">{label}</a>'
         return f'<p class="also-read">{escape(_("Also read:"))} {link}</p>'
 
-    html = _without_blanks(_ALSO_READ.sub(also_read, _sanitise(body)))
-    opening = str(dateline)
-    if opening:
+    rendered = [
+        (place, html)
+        for place, block in enumerate(blocks(_sanitise(body)))
+        if (html := _without_blanks(_ALSO_READ.sub(also_read, block)))
+    ]
+    if opening := str(dateline):
         line = f'<span class="dateline">{escape(opening)}</span> — '
         # A passage that opens with a list or a heading gets its dateline as a line of its own.
-        html = f"<p>{line}{html[3:]}" if html.startswith("<p>") else f"<p>{line}</p>{html}"
+        if rendered and rendered[0][1].startswith("<p>"):
+            rendered[0] = (rendered[0][0], f"<p>{line}{rendered[0][1][3:]}")
+        else:
+            rendered.insert(0, (0, f"<p>{line}</p>"))
     # Safe: every part is the sanitiser's output or escaped above.
-    return mark_safe(html)
+    return [(place, mark_safe(html)) for place, html in rendered]

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles import body, differences, history, page
+from articles import body, chain, differences, history
 from articles.body import AlsoReadTarget
 from articles.differences import BlockChange
 from articles.history import Printed
@@ -84,8 +84,8 @@ class DifferencePage:
 
     ``passages`` are those shown in words and those of which there is nothing to show, newest first;
     ``by_headline`` came or went whole, too many to be shown. So many as ``left_out`` changed beyond
-    what one page holds; ``steps`` lead to smaller differences. ``targets`` are the stories it looked
-    up for "Also read" blocks, found or not.
+    what one page holds; ``steps`` lead to smaller differences. ``targets`` are the stories that it
+    looked up for "Also read" blocks, found or not.
     """
 
     url: str
@@ -145,8 +145,10 @@ def build(article: Article, *, older: int, newer: int) -> DifferencePage | None:
     ``older`` is less than ``newer``. Three queries, whatever lies between them.
     """
     printed = history.printings(article.pk)
-    if not 0 <= older < newer <= len(printed):
+    count = printed[-1].state if printed else 0
+    if not 0 <= older < newer <= count:
         return None
+    by_state = {each.state: each for each in reversed(printed)}  # an erasure follows its state
     plan = _planned(_touched(printed, older, newer))
     texts = _texts(plan)
     also_reads, targets = _also_reads(texts.values())
@@ -162,12 +164,10 @@ def build(article: Article, *, older: int, newer: int) -> DifferencePage | None:
         headline=article.headline,
         section=article.section,
         first_published_at=article.first_published_at,
-        older=printed[older - 1] if older else None,
-        newer=printed[newer - 1],
+        older=by_state.get(older),
+        newer=by_state[newer],
         earlier_url=history.difference_url(article, older - 1, older) if older else "",
-        later_url=(
-            history.difference_url(article, newer, newer + 1) if newer < len(printed) else ""
-        ),
+        later_url=(history.difference_url(article, newer, newer + 1) if newer < count else ""),
         passages=sorted([*in_words, *shown(plan.wordless)], key=lambda each: -each.number),
         by_headline=shown(plan.by_headline),
         left_out=plan.left_out,
@@ -178,9 +178,9 @@ def build(article: Article, *, older: int, newer: int) -> DifferencePage | None:
 
 def _touched(printed: Sequence[Printed], older: int, newer: int) -> list[_Passage]:
     """Return the dispatches that were touched after the older state, newest first."""
-    before, after = history.chain(printed[:older]), history.chain(printed[:newer])
+    before, after = history.in_print(printed, older), history.in_print(printed, newer)
     acts: dict[int, list[Printed]] = {}
-    for each in printed[older:newer]:
+    for each in (each for each in printed if older < each.state <= newer):
         acts.setdefault(each.dispatch_id, []).append(each)
     passages = [
         _Passage(of_one[0].number, before.get(dispatch), after.get(dispatch), tuple(of_one))
@@ -243,8 +243,7 @@ def _also_reads(
         target for each in revisions for target in body.also_read_ids(_text(each))
     )
     looked_up = tuple(wanted)[:_MOST_TARGETS]
-    found = Article.objects.public().filter(pk__in=looked_up).only("headline", "date", "slug")
-    return {each.pk: AlsoReadTarget(each.headline, each.url) for each in found}, looked_up
+    return chain.targets(looked_up), looked_up
 
 
 def _change(
@@ -263,7 +262,7 @@ def _change(
     return PassageChange(
         number=passage.number,
         name=capfirst(history.passage(passage.number)),
-        url=f"{article.url}#{page.anchor(passage.number)}" if passage.acts[0].is_live else "",
+        url=f"{article.url}#{chain.anchor(passage.number)}" if passage.acts[0].is_live else "",
         outcome=passage.outcome,
         acts=passage.acts[-_MOST_ACTS:],
         earlier_acts=max(0, len(passage.acts) - _MOST_ACTS),

@@ -126,7 +126,9 @@ def hand_off(*, upper_is_own_desk: bool, lower_is_own_desk: bool, lower_agency: 
     if (upper_is_own_desk and lower_is_own_desk) or not lower_agency:
         earlier = _("Our earlier story follows below.")
     else:
+        # Not every language has a possessive: a translation may name the agency instead.
         earlier = _("%(agency_possessive)s earlier story follows below.") % {
-            "agency_possessive": possessive(lower_agency)
+            "agency_possessive": possessive(lower_agency),
+            "agency": lower_agency,
         }
     return f"{opening} {earlier}"

@@ -21,9 +21,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles import alignment, blocks
-from articles.blocks import EM, STRONG, Block, Kind, Link
+from articles import alignment, wording
 from articles.body import AlsoReadTarget
+from articles.wording import EM, STRONG, Block, Kind, Link
 
 # Two paragraphs with this share of words in common are one that was rewritten; with less, the one
 # went and the other came. So are two whose words, in order, agree for less than this.
@@ -72,8 +72,8 @@ def words(old: str, new: str, *, at: datetime | None = None) -> SafeString:
 
     Linear in the length of the texts.
     """
-    before = Block(Kind.PARAGRAPH, blocks.words(old))
-    after = Block(Kind.PARAGRAPH, blocks.words(new))
+    before = Block(Kind.PARAGRAPH, wording.words(old))
+    after = Block(Kind.PARAGRAPH, wording.words(new))
     return _html(before, after, _runs(before, after), _Marks(at), whole=True)
 
 
@@ -92,8 +92,8 @@ def bodies(
     without one is left out. Linear in the length of the bodies: two of 150,000 words, all changed,
     take a second.
     """
-    before = blocks.blocks(old, also_reads=also_reads)
-    after = blocks.blocks(new, also_reads=also_reads)
+    before = wording.blocks(old, also_reads=also_reads)
+    after = wording.blocks(new, also_reads=also_reads)
     pairs = _paired(before, after)
     if all(_is_kept(*pair) for pair in pairs):
         return []

@@ -1,7 +1,7 @@
 """The public history of a story: its states, and the page that lists them.
 
 A state is the chain after one of its printings; they are numbered from 1, the first publication, in
-the order of time. An erasure is one of them: it may take a text out of the chain, too.
+the order of time. An erasure makes no state: a text is withdrawn before it is erased.
 
 What may be shown of a text is what readers may read now: the earlier wordings of a dispatch that is
 live. Of one that is withdrawn, no text and no headline, in whatever state it stood, and no note on
@@ -16,17 +16,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, IntegerField, OuterRef, Q
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from articles import page
+from articles import chain
 from articles.models import Article, Byline, Printing, Section
 
 SIZE = 100
@@ -35,7 +36,7 @@ _Act = Printing.Act
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A printing as readers may know it: how the state with this number came about."""
+    """A printing as readers may know it: how the state came about, or what followed on it."""
 
     state: int
     id: int
@@ -75,6 +76,11 @@ class Printed:
         return self.public_note if is_shown else ""
 
     @property
+    def makes_state(self) -> bool:
+        """Whether readers saw something else after it."""
+        return self.act != _Act.ERASE
+
+    @property
     def is_in_print(self) -> bool:
         """Whether the dispatch stands in the chain after it."""
         return self.act in {_Act.PRINT, _Act.CORRECT, _Act.RESTORE}
@@ -100,7 +106,7 @@ def passage(number: int) -> str:
 
 def printings(article_id: int) -> list[Printed]:
     """Return the printings of a story, oldest first, without their texts; one query."""
-    rows: Iterable[dict[str, Any]] = (
+    rows: QuerySet[Any, dict[str, Any]] = (
         Printing.objects.filter(dispatch__article_id=article_id)
         .order_by("at", "id")
         .values(
@@ -112,12 +118,13 @@ def printings(article_id: int) -> list[Printed]:
             size=Func("revision__body", function="octet_length", output_field=IntegerField()),
         )
     )
-    return [Printed(state=state, **row) for state, row in enumerate(rows, start=1)]
+    states = accumulate(int(row["act"] != _Act.ERASE) for row in rows)
+    return [Printed(state=state, **row) for state, row in zip(states, rows, strict=True)]
 
 
-def chain(printed: Iterable[Printed]) -> dict[int, Printed]:
-    """Return what is in print after these printings: the last one of each dispatch, by its id."""
-    last = {each.dispatch_id: each for each in printed}
+def in_print(printed: Iterable[Printed], state: int) -> dict[int, Printed]:
+    """Return what stands in the chain in a state: the last printing of each dispatch, by its id."""
+    last = {each.dispatch_id: each for each in printed if each.state <= state}
     return {dispatch_id: each for dispatch_id, each in last.items() if each.is_in_print}
 
 
@@ -177,16 +184,17 @@ def build(article: Article, *, before: int | None = None) -> HistoryPage:
     Two queries at any length. The page is empty where there is no state before it.
     """
     printed = printings(article.pk)
-    end = len(printed) if before is None else min(before - 1, len(printed))
+    count = printed[-1].state if printed else 0
+    end = count if before is None else min(before - 1, count)
     start = max(0, end - SIZE)
-    shown = printed[start:end][::-1]
+    shown = [each for each in reversed(printed) if start < each.state <= end]
     return HistoryPage(
         url=url(article),
         story_url=article.url,
         headline=article.headline,
         section=article.section,
         entries=tuple(_entries(article, shown)),
-        count=len(printed),
+        count=count,
         before=before,
         older=start + 1 if start else None,
         first_published_at=article.first_published_at,
@@ -221,7 +229,7 @@ def _entries(article: Article, shown: Sequence[Printed]) -> Iterable[Entry]:
                 for name in row["signed"]
                 if brings_copy
             ),
-            url=f"{article.url}#{page.anchor(each.number)}" if each.is_live else "",
+            url=f"{article.url}#{chain.anchor(each.number)}" if each.is_live else "",
             difference_url=(
                 difference_url(article, each.state - 1, each.state)
                 if each.is_live and each.state > 1

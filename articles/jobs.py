@@ -2,8 +2,11 @@
 
 import logging
 
-from procrastinate import RetryStrategy
+from django.db.models import F
+from django.utils import timezone
+from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from articles.announcements import story_changed
 
@@ -26,3 +29,29 @@ def announce(event_id: int) -> None:
         logger.error("%r failed on event %s", receiver, event_id, exc_info=error)
     if failed:
         raise RuntimeError(f"{len(failed)} of {len(results)} receivers failed on event {event_id}.")
+
+
+class UntilAcknowledged(BaseRetryStrategy):
+    """Try for ever: after 1, 2, 4, … seconds, and from then on every five minutes."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        """Return when to try again."""
+        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts, 9), 300)})
+
+
+@app.task(name="articles.send_recall", retry=UntilAcknowledged(), priority=10)
+def send_recall(recall_id: int) -> None:
+    """Tell one place outside of a takedown until it acknowledges; the desk shows it meanwhile."""
+    from articles import outside
+    from articles.models import Recall
+
+    recall = Recall.objects.select_related("event__article").get(pk=recall_id)
+    if recall.acknowledged_at is not None:
+        return
+    recalls = Recall.objects.filter(pk=recall_id)
+    try:
+        outside.tell(recall)
+    except Exception as error:
+        recalls.update(attempts=F("attempts") + 1, last_error=f"{error}"[:500])
+        raise
+    recalls.update(attempts=F("attempts") + 1, acknowledged_at=timezone.now())

@@ -9,28 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
-from articles import body, datelines
-from articles.models import Address, Article, Dispatch, Printing, Revision, Section
-from articles.querysets import filed_topics
-from authors.models import Agency, Author
-from images.pictures import PictureView, picture, picture_from
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorView:
-    """An author as a byline and a box show them."""
-
-    name: str
-    url: str
-    bio: str
-    website: str
-    photo: PictureView | None
+from articles import chain
+from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.models import Address, Article, Dispatch, Section
+from articles.querysets import WHOLE, filed_topics
+from images.pictures import PictureView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +29,8 @@ class TopicView:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionView:
-    """A public note on a printed dispatch."""
-
-    kind: str
-    kind_label: str
-    note: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DispatchView:
-    """One live dispatch with its provenance, as printed."""
-
-    id: int
-    number: int
-    headline: str
-    standfirst: str
-    dateline: str
-    place: str
-    agency: str
-    is_own_desk: bool
-    licence_note: str
-    body: SafeString
-    authors: tuple[AuthorView, ...]
-    picture: PictureView | None
-    printed_at: datetime
-    changed_at: datetime
-    corrections: tuple[CorrectionView, ...]
-    hand_off: str
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page: ``update-3``, or ``first-filed``."""
-        return anchor(self.number)
-
-    @property
-    def is_update(self) -> bool:
-        """Whether it is a breaking update, and not the story as first filed."""
-        return self.number > 0
-
-
-@dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story as printed now; ``dispatches`` is its chain, newest first."""
+    """A story as printed now."""
 
     id: int
     url: str
@@ -94,8 +39,7 @@ class StoryPage:
     section: Section
     label: str
     topics: tuple[TopicView, ...]
-    picture: PictureView | None
-    dispatches: tuple[DispatchView, ...]
+    chain: Chain
     update_count: int
     first_published_at: datetime
     updated_at: datetime
@@ -106,8 +50,23 @@ class StoryPage:
         return f"{settings.SITE_URL}{self.url}"
 
     @property
+    def picture(self) -> PictureView | None:
+        """The newest picture of the chain."""
+        return self.chain.lead
+
+    @property
+    def dispatches(self) -> tuple[DispatchView, ...]:
+        """The dispatches that the page prints whole, newest first."""
+        return self.chain.dispatches
+
+    @property
+    def all(self) -> tuple[DispatchView | StubView, ...]:
+        """Every live dispatch, whole or not, newest first."""
+        return self.chain.all
+
+    @property
     def authors(self) -> tuple[AuthorView, ...]:
-        """Everybody who signs a live dispatch, newest dispatch first, each once."""
+        """Everybody who signs a dispatch printed whole, newest first, each once."""
         return tuple(
             dict.fromkeys(author for dispatch in self.dispatches for author in dispatch.authors)
         )
@@ -127,14 +86,53 @@ class StoryPage:
         return next((each for each in self.dispatches if each.authors), None)
 
     @property
-    def updates(self) -> tuple[DispatchView, ...]:
+    def updates(self) -> tuple[DispatchView | StubView, ...]:
         """The breaking updates, newest first."""
-        return tuple(each for each in self.dispatches if each.is_update)
+        return tuple(each for each in self.all if each.number)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether the page has more than the story as first filed."""
+        return len(self.all) > 1 or any(each.is_update for each in self.dispatches)
 
     @property
     def is_updated(self) -> bool:
         """Whether anything changed in print since the first publication."""
         return self.updated_at > self.first_published_at
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePage:
+    """One breaking update on a page of its own.
+
+    ``newer`` is the number of the next live one, 0 if it is the newest. ``is_on_story`` tells
+    whether the story's own page prints it whole, too.
+    """
+
+    story_id: int
+    story_url: str
+    headline: str
+    section: Section
+    first_published_at: datetime
+    dispatch: DispatchView
+    newer: int
+    newer_url: str
+    is_on_story: bool
+
+    @property
+    def dispatches(self) -> tuple[DispatchView, ...]:
+        """The one dispatch, as a story's page has them."""
+        return (self.dispatch,)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether it is part of a chain: always."""
+        return True
+
+    @property
+    def canonical_url(self) -> str:
+        """The address that search engines should keep, with the site's origin."""
+        return f"{settings.SITE_URL}{self.story_url if self.is_on_story else self.dispatch.url}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +146,6 @@ class FoundAddress:
     article: Article
     is_current: bool
     topics: Sequence[Mapping[str, str]]
-
-
-def anchor(number: int) -> str:
-    """Return the place of the dispatch with this number on its story's page."""
-    return f"update-{number}" if number else "first-filed"
 
 
 def find(day: date, slug: str) -> FoundAddress | None:
@@ -172,10 +165,7 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
 
     Two queries at any length of the chain: the chain, and the targets of its "Also read" blocks.
     """
-    if article.first_published_at is None or article.updated_at is None:
-        raise ValueError("Only a published article has a page.")
-    rows = list(Dispatch.objects.chain(article.pk))
-    lead = next((_live(each) for each in rows if _live(each).lead_image_id), None)
+    first_published_at, updated_at = _times(article)
     return StoryPage(
         id=article.pk,
         url=article.url,
@@ -186,153 +176,44 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
         topics=tuple(
             TopicView(row["name"], reverse("articles:topic", args=[row["slug"]])) for row in topics
         ),
-        picture=_picture(lead) if lead else None,
-        dispatches=_chain(rows, article, lead=lead),
+        chain=chain.read(article),
         update_count=article.update_count,
-        first_published_at=article.first_published_at,
-        updated_at=article.updated_at,
+        first_published_at=first_published_at,
+        updated_at=updated_at,
     )
 
 
-def chain(article: Article) -> tuple[DispatchView, ...]:
-    """Return the live chain of an article in any status, each with its own picture; two queries."""
-    return _chain(list(Dispatch.objects.chain(article.pk)), article, lead=None)
+def build_update(article: Article, number: int) -> UpdatePage | WithdrawnView | None:
+    """Build the page of one breaking update of a public article; three queries.
 
-
-def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]) -> DispatchView:
-    """Return a saved revision as it would be printed, its "Also read" blocks left out; no query."""
-    return _view(
-        dispatch,
-        revision,
-        also_reads={},
-        authors=tuple(author_view(author) for author in authors),
-        picture=_picture(revision),
-        printed_at=revision.created_at,
-        changed_at=revision.created_at,
+    Its notice where it was withdrawn, None if the article has no update of this number.
+    """
+    dispatch = chain.read_one(article, number) if number else None
+    if not isinstance(dispatch, DispatchView):
+        return dispatch
+    newer = list(
+        Dispatch.objects.live()
+        .filter(article=article, number__gt=number)
+        .order_by("number")
+        .values_list("number", flat=True)[:WHOLE]
+    )
+    next_number = newer[0] or 0 if newer else 0
+    return UpdatePage(
+        story_id=article.pk,
+        story_url=article.url,
+        headline=article.headline,
+        section=article.section,
+        first_published_at=_times(article)[0],
+        dispatch=dispatch,
+        newer=next_number,
+        newer_url=reverse("articles:update", args=[article.date, article.slug, next_number])
+        if next_number
+        else "",
+        is_on_story=len(newer) < WHOLE,
     )
 
 
-def _chain(
-    rows: Sequence[Dispatch], article: Article, *, lead: Revision | None
-) -> tuple[DispatchView, ...]:
-    also_reads = _also_reads(rows, article)
-    return tuple(
-        _dispatch(upper, lower, also_reads, lead=lead)
-        for upper, lower in zip(rows, [*rows[1:], None], strict=False)  # no rows: no pair
-    )
-
-
-def _also_reads(chain: Iterable[Dispatch], article: Article) -> dict[int, body.AlsoReadTarget]:
-    wanted = {target for each in chain for target in body.also_read_ids(_live(each).body)} - {
-        article.pk
-    }
-    targets = Article.objects.public().filter(pk__in=wanted).only("headline", "date", "slug")
-    return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in targets}
-
-
-def _live(dispatch: Dispatch) -> Revision:
-    if dispatch.live_revision is None:
-        raise ValueError("A dispatch of the chain has a live revision.")
-    return dispatch.live_revision
-
-
-def _dispatch(
-    upper: Dispatch,
-    lower: Dispatch | None,
-    also_reads: Mapping[int, body.AlsoReadTarget],
-    *,
-    lead: Revision | None,
-) -> DispatchView:
-    revision = _live(upper)
-    printings = [_at(row) for row in upper.printed]  # type: ignore[attr-defined]
-    return _view(
-        upper,
-        revision,
-        also_reads=also_reads,
-        authors=tuple(_author(row) for row in upper.signed),  # type: ignore[attr-defined]
-        picture=None if revision is lead else _picture(revision),
-        printed_at=printings[0]["at"],
-        changed_at=printings[-1]["at"],
-        corrections=tuple(
-            CorrectionView(
-                row["kind"], Printing.NoteKind(row["kind"]).label, row["note"], row["at"]
-            )
-            for row in printings
-            if row["kind"]
-        ),
-        hand_off=_hand_off(revision.agency, _live(lower).agency) if lower else "",
-    )
-
-
-def _view(
-    dispatch: Dispatch,
-    revision: Revision,
-    *,
-    also_reads: Mapping[int, body.AlsoReadTarget],
-    authors: tuple[AuthorView, ...],
-    picture: PictureView | None,
-    printed_at: datetime,
-    changed_at: datetime,
-    corrections: tuple[CorrectionView, ...] = (),
-    hand_off: str = "",
-) -> DispatchView:
-    agency = revision.agency
-    return DispatchView(
-        id=dispatch.pk,
-        number=dispatch.number or 0,
-        headline=revision.headline,
-        standfirst=revision.standfirst,
-        dateline=str(revision.dateline),
-        place=revision.dateline_city,
-        agency=agency.name if agency else "",
-        is_own_desk=agency is None or agency.is_own_desk,
-        licence_note=revision.licence_note,
-        body=body.render(revision.body, dateline=revision.dateline, also_reads=also_reads),
-        authors=authors,
-        picture=picture,
-        printed_at=printed_at,
-        changed_at=changed_at,
-        corrections=corrections,
-        hand_off=hand_off,
-    )
-
-
-def _hand_off(upper: Agency | None, lower: Agency | None) -> str:
-    return datelines.hand_off(
-        upper_is_own_desk=upper is None or upper.is_own_desk,
-        lower_is_own_desk=lower is None or lower.is_own_desk,
-        lower_agency=lower.name if lower else "",
-    )
-
-
-def _picture(revision: Revision) -> PictureView | None:
-    return picture(
-        revision.lead_image, alt=revision.alt, caption=revision.caption, credit=revision.credit
-    )
-
-
-def author_view(author: Author) -> AuthorView:
-    """Return the view of an author loaded with the photo; no query."""
-    return AuthorView(
-        name=author.name,
-        url=author.get_absolute_url(),
-        bio=author.bio,
-        website=author.website,
-        photo=picture(author.photo),
-    )
-
-
-def _author(row: Mapping[str, Any]) -> AuthorView:
-    photo = row["photo"]
-    return AuthorView(
-        name=row["name"],
-        url=reverse("articles:author", args=[row["slug"]]),
-        bio=row["bio"],
-        website=row["website"],
-        photo=picture_from(**photo) if photo["key"] else None,
-    )
-
-
-def _at(row: Mapping[str, Any]) -> dict[str, Any]:
-    # JSON carries a time as text.
-    return {**row, "at": datetime.fromisoformat(row["at"])}
+def _times(article: Article) -> tuple[datetime, datetime]:
+    if article.first_published_at is None or article.updated_at is None:
+        raise ValueError("Only a published article has a page.")
+    return article.first_published_at, article.updated_at

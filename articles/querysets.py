@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connections, models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from articles.keyset import Cursor
+    from articles.models import AlsoRead as AlsoRead  # named in strings below
     from articles.models import Article, Section, Topic
-    from articles.models import Dispatch as Dispatch  # named in a string below
+    from articles.models import Dispatch as Dispatch
+    from articles.models import Recall as Recall
     from authors.models import Author, User
 
 # Text search configurations made by the first migration: English stems without accents for
@@ -28,6 +30,8 @@ DESK_CONFIG = "newsroom_simple"
 # desk's vectors are short: they are quickly counted, but a walk past many of them is not free.
 FEW = 2_000
 DESK_FEW = 10_000
+# Of a chain, so many of the newest dispatches are sent to a reader whole, and the first filed.
+WHOLE = 20
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -147,14 +151,60 @@ def _picture(path: str) -> JSONObject:
     )
 
 
+def _is_whole(article_id: int) -> Q:
+    from articles.models import Dispatch
+
+    live = Dispatch.objects.filter(article_id=article_id, live_revision__isnull=False)
+    last = live.order_by("-number").values("number")[WHOLE - 1 : WHOLE]
+    return Q(number=0) | Q(number__gte=Coalesce(Subquery(last), Value(0)))
+
+
+class AlsoReadQuerySet(models.QuerySet["AlsoRead"]):
+    """Rows of the index of "Also read" blocks."""
+
+    def in_print(self) -> Self:
+        """Those of live revisions: what readers see, where the story around them is public."""
+        return self.filter(revision=F("revision__dispatch__live_revision"))
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    """What the world outside was told, and has acknowledged or not."""
+
+    def still_out(self) -> Self:
+        """Not acknowledged yet, newest first, with the story; one query."""
+        return (
+            self.filter(acknowledged_at__isnull=True)
+            .select_related("event__article")
+            .order_by("-created_at", "-id")
+        )
+
+
 class DispatchQuerySet(models.QuerySet["Dispatch"]):
     """Dispatches, for the chain and for the desk."""
 
-    def chain(self, article_id: int) -> Self:
-        """The live dispatches of an article, newest first, with all that a page prints of them.
+    def live(self) -> Self:
+        """Dispatches that readers see now, where their article is public."""
+        return self.filter(live_revision__isnull=False)
+
+    def whole(self, article_id: int) -> Self:
+        """The live dispatches that a page prints whole: the newest ``WHOLE`` and the first filed.
+
+        Those between them are opened one by one. What is not printed whole is neither searched nor
+        looked at for a standfirst or a picture: an act costs the same at any length of a chain.
+        """
+        return self.live().filter(_is_whole(article_id), article_id=article_id).order_by("-number")
+
+    def live_or(self, number: int) -> Self:
+        """The live dispatches, and the one of this number."""
+        return self.filter(Q(live_revision__isnull=False) | Q(number=number))
+
+    def chain(self, article_id: int, *, also: int | None = None) -> Self:
+        """The printed dispatches of an article, newest first, with all that a page prints of them.
 
         One query at any length: bylines and printings come as JSON arrays on each row, as
-        ``signed`` and ``printed``.
+        ``signed`` and ``printed``. ``text`` is the body in print, None where a page does not print
+        the dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
+        live revision.
         """
         from articles.models import Byline, Printing
 
@@ -172,15 +222,38 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 )
             )
         )
+        names = (
+            Byline.objects.filter(revision=OuterRef("revision"))
+            .order_by("position")
+            .values("author__name")
+        )
         printed = (
             Printing.objects.filter(dispatch=OuterRef("pk"))
+            .exclude(act=Printing.Act.ERASE)
             .order_by("at", "id")
-            .values(json=JSONObject(act="act", at="at", kind="note_kind", note="public_note"))
+            .values(
+                json=JSONObject(
+                    id="id",
+                    act="act",
+                    at="at",
+                    kind="note_kind",
+                    note="public_note",
+                    agency="revision__agency__name",
+                    names=ArraySubquery(names),
+                    source="revision__source_uri",
+                    version="revision__source_version",
+                )
+            )
+        )
+        whole = Case(
+            When(_is_whole(article_id) | Q(number=also), then=F("live_revision__body")),
+            default=Value(None),
         )
         return (
-            self.filter(article_id=article_id, live_revision__isnull=False)
+            self.filter(article_id=article_id, number__isnull=False)
             .select_related("live_revision__agency", "live_revision__lead_image")
-            .annotate(signed=ArraySubquery(signed), printed=ArraySubquery(printed))
+            .defer("live_revision__body")
+            .annotate(text=whole, signed=ArraySubquery(signed), printed=ArraySubquery(printed))
             .order_by("-number")
         )
 

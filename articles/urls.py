@@ -28,6 +28,7 @@ register_converter(DayConverter, "day")
 app_name = "articles"
 urlpatterns = [
     path("<day:day>/<slug:slug>/", views.article, name="article"),
+    path("<day:day>/<slug:slug>/updates/<int:number>/", views.update, name="update"),
     path("<day:day>/<slug:slug>/history/", views.history, name="history"),
     path(
         "<day:day>/<slug:slug>/history/<int:older>-<int:newer>/",

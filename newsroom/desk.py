@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Dispatch
+from articles.models import Article, Dispatch, Recall
 from articles.workflow import may
 from authors.models import User
 
@@ -28,6 +28,7 @@ class DeskItem:
     at: datetime | None
     url: str
     note: str = ""
+    append_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ class Desk:
     drafts: list[DeskItem]
     breaking: list[DeskItem]
     printed: list[DeskItem]
+    still_out: list[DeskItem]
 
 
 def desk(user: Any) -> Desk:
-    """Return a person's desk; five queries, at any number of stories."""
+    """Return a person's desk; six queries, at any number of stories."""
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
-        return Desk(False, False, [], [], [], [], [])
+        return Desk(False, False, [], [], [], [], [], [])
     states = Dispatch.State
     own = Dispatch.objects.in_hand_of(user).for_desk()
     may_edit = may(user, "return_to_reporter")
@@ -60,8 +62,11 @@ def desk(user: Any) -> Desk:
         waiting=[_text(each) for each in waiting],
         returned=[_text(each) for each in own.in_state(states.RETURNED)[:_MOST]],
         drafts=[_text(each) for each in own.in_state(states.DRAFTING)[:_MOST]],
-        breaking=[_story(each) for each in breaking],
-        printed=[_story(each) for each in printed[:_MOST]],
+        breaking=[_story(each, user) for each in breaking],
+        printed=[_story(each, user) for each in printed[:_MOST]],
+        still_out=[_recall(each) for each in Recall.objects.still_out()[:_MOST]]
+        if may_edit
+        else [],
     )
 
 
@@ -88,7 +93,21 @@ def _title(dispatch: Dispatch) -> str:
     return "New story" if dispatch.article.status == Article.Status.DRAFT else "Breaking update"
 
 
-def _story(article: Article) -> DeskItem:
+def _recall(recall: Recall) -> DeskItem:
+    article = recall.event.article
+    attempts = f"{recall.attempts} attempt{'s' if recall.attempts != 1 else ''}"
+    return DeskItem(
+        title=f"{recall.place}, {attempts}",
+        headline=str(article),
+        section=recall.event.verb.replace("_", " ").capitalize(),
+        who="",
+        at=recall.created_at,
+        url=_editor_url(article.pk),
+        note=recall.last_error,
+    )
+
+
+def _story(article: Article, user: User) -> DeskItem:
     count = article.update_count
     return DeskItem(
         title=f"{count} update{'s' if count != 1 else ''}" if count else "Story",
@@ -97,4 +116,5 @@ def _story(article: Article) -> DeskItem:
         who=str(article.owner),
         at=article.updated_at,
         url=_editor_url(article.pk),
+        append_url=f"{_editor_url(article.pk)}?append" if may(user, "draft_update") else "",
     )

@@ -35,6 +35,7 @@ EDITOR = REPORTER | {
 }
 CHIEF = EDITOR | {
     "articles.kill_article",
+    "articles.erase_article",
     "articles.add_section",
     "articles.change_section",
     "articles.delete_section",

@@ -8,10 +8,11 @@ refuses to start without its secrets), ``demo`` and ``test`` (which bring their 
 import contextlib
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, ValidationError, validate
 
 from newsroom import postgres
 
@@ -46,6 +47,13 @@ def _kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def _web_addresses(addresses: list[str]) -> None:
+    """Raise ValidationError unless all are http or https addresses."""
+    for each in addresses:
+        if urlsplit(each).scheme not in {"http", "https"} or not urlsplit(each).netloc:
+            raise ValidationError(f"{each} is no http:// or https:// address.")
+
+
 if MODE == "production":
     SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
@@ -75,7 +83,10 @@ TEMPERATURE_UNIT: str = env.str(
 )
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
-LANGUAGE_CODE = "en-us"
+# The language of what is printed around the stories, as the hand-off line; translations lie in
+# locale/, as Django has them.
+LANGUAGE_CODE = env.str("SITE_LANGUAGE", default="en-us")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 
 # --- The house ------------------------------------------------------------------------------
@@ -257,6 +268,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # An address typed without a scheme is https, as Django 6 will have it.
 FORMS_URLFIELD_ASSUME_HTTPS = True
+
+# --- Outer caches ---------------------------------------------------------------------------
+
+# Where a PURGE by key is sent after a takedown, and followed until it is acknowledged: one address
+# for each cache in front that keeps pages.
+PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_addresses)
 
 # --- The browser's rules --------------------------------------------------------------------
 

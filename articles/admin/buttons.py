@@ -54,10 +54,10 @@ TAKE_DOWN = {
     Article.Status.KILLED: ("restore",),
 }
 _TAKE_DOWN_LABELS = {
-    "unpublish": "Unpublish",
-    "publish_again": "Publish again",
-    "kill": "Kill",
-    "restore": "Restore",
+    "unpublish": "Unpublish…",
+    "publish_again": "Publish again…",
+    "kill": "Kill…",
+    "restore": "Restore…",
 }
 
 

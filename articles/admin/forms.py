@@ -20,6 +20,11 @@ from images.models import Image
 from images.uploads import ACCEPTED, store
 
 
+def _moment() -> forms.DateTimeInput:
+    """Return a field for a day and a time in the site's time zone, as browsers have it."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
 class CopyForm(forms.Form):
     """The copy of a breaking update: headline, dateline, agency, authors, text; nothing else."""
 
@@ -33,6 +38,16 @@ class CopyForm(forms.Form):
     )
     authors = InOrderField(Byline, "author", required=False)
     body = forms.CharField(label="Text", required=False, strip=False, widget=BodyWidget)
+    source_uri = Line(label="Agency’s item", max_length=500, required=False)
+    source_version = Line(label="Version", max_length=40, required=False)
+    source_at = forms.DateTimeField(label="Agency’s time", required=False, widget=_moment())
+    embargo_until = forms.DateTimeField(label="Embargo until", required=False, widget=_moment())
+    override = Note(
+        label="Print it all the same, because",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, base: Copy, **kwargs: Any) -> None:
         """Edit ``base``: what it holds and the form does not show is kept."""
@@ -82,14 +97,20 @@ class CopyForm(forms.Form):
 
     def copy(self) -> Copy:
         """Return the copy as written; call it on a valid form."""
-        shown = {name: self.cleaned_data[name] for name in _COPY if name in self.cleaned_data}
+        shown = {
+            name: self.cleaned_data[name]
+            for name in _COPY
+            # A moment that nobody touched keeps the seconds that the browser did not show.
+            if name in self.cleaned_data and (name not in _MOMENTS or name in self.changed_data)
+        }
         return replace(self.base, **shown)
 
 
 _COPY = (
     "headline standfirst dateline_city dateline_region agency licence_note body authors "
-    "lead_image caption credit alt"
+    "lead_image caption credit alt source_uri source_version source_at embargo_until"
 ).split()
+_MOMENTS = {"source_at", "embargo_until"}
 
 
 class PictureForm(forms.Form):

@@ -14,13 +14,13 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, submission
-from articles.admin.buttons import TAKE_DOWN
+from articles.admin import chooser, submission, take_down
+from articles.admin.arrivals import arrivals
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
 from articles.admin.workbench import Workbench
 from articles.models import Article, Dispatch
-from articles.workflow import NotReady, StaleFiling, StaleRevision, WorkflowError
+from articles.workflow import Doubtful, NotReady, StaleFiling, StaleRevision, WorkflowError
 from authors.models import User
 
 
@@ -57,9 +57,19 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
             ),
             path(
-                "<int:article_id>/take-down/",
+                "<int:article_id>/take-down/<slug:verb>/",
                 site(self.take_down_view),
                 name="articles_article_take_down",
+            ),
+            path(
+                "passages/<int:dispatch_id>/<slug:verb>/",
+                site(self.passage_view),
+                name="articles_dispatch_take_down",
+            ),
+            path(
+                "<int:article_id>/arrivals/",
+                site(self.arrivals_view),
+                name="articles_article_arrivals",
             ),
             *super().get_urls(),
         ]
@@ -107,9 +117,19 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         """Return a submitted dispatch with a note."""
         return _return(request, dispatch_id)
 
-    def take_down_view(self, request: HttpRequest, article_id: int) -> HttpResponseBase:
-        """Unpublish, kill, or bring back."""
-        return _take_down(request, article_id)
+    def take_down_view(self, request: HttpRequest, article_id: int, verb: str) -> HttpResponse:
+        """Unpublish, kill, or bring back: what it means, then the act."""
+        return take_down.story_act(request, self._context(request), article_id, verb)
+
+    def passage_view(self, request: HttpRequest, dispatch_id: int, verb: str) -> HttpResponse:
+        """Withdraw one passage, bring it back, or erase it: what it means, then the act."""
+        return take_down.passage_act(request, self._context(request), dispatch_id, verb)
+
+    def arrivals_view(self, request: HttpRequest, article_id: int) -> HttpResponseBase:
+        """What others have done to the story since the editor was opened."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return arrivals(request, _user(request), article_id)
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}
@@ -157,6 +177,8 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
         bench.show_conflict(stale)
     except StaleFiling as stale:
         bench.show_stale_filing(stale)
+    except Doubtful as doubtful:
+        bench.show_doubts(doubtful)
     except NotReady as lacking:
         for field, problem in lacking.problems.items():
             form.add_error(field if field in form.fields else None, problem)
@@ -217,20 +239,3 @@ def _return(request: HttpRequest, dispatch_id: int) -> HttpResponse:
     else:
         messages.success(request, f"Returned to {dispatch.created_by} with your note.")
     return redirect(f"{editor_url(dispatch.article)}?dispatch={dispatch.pk}")
-
-
-@require_POST
-def _take_down(request: HttpRequest, article_id: int) -> HttpResponse:
-    article = _article(str(article_id))
-    known = {verb for verbs in TAKE_DOWN.values() for verb in verbs}
-    verb = next((name for name in sorted(known) if name in request.POST), None)
-    if article is None or verb is None:
-        raise Http404("There is no such act.")
-    try:
-        act = getattr(workflow, verb)
-        act(actor=_user(request), article=article, reason=request.POST.get("reason", ""))
-    except WorkflowError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"Done: {verb.replace('_', ' ')}.")
-    return redirect(editor_url(article))

@@ -10,16 +10,17 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 
-from articles import body, page
+from articles import body, chain
 from articles.admin import chooser
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
+from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
-from articles.models import Article, Dispatch, Event
-from articles.page import DispatchView
+from articles.models import Article, Dispatch, Event, Recall
 from articles.workflow import Copy, may
 from articles.workflow.listing import next_number
 from articles.workflow.writing import MOST_ALSO_READS
+from authors.models import User
 from images.models import Image
 from images.pictures import PictureView, picture
 
@@ -35,21 +36,45 @@ _TOLD = {
     "return_to_reporter": "returned it",
     "spike": "spiked it",
     "publish": "printed",
-    "append_update": "printed an update",
+    "append_update": "printed",
     "correct": "printed a correction",
     "unpublish": "unpublished the story",
     "publish_again": "published the story again",
     "kill": "killed the story",
     "restore": "restored the story",
+    "withdraw": "withdrew",
+    "reinstate": "brought back",
+    "plan_erasure": "marked for erasure",
+    "erase": "erased",
 }
+
+
+# Not worth a word to who is writing.
+_UNTOLD = ("save", "file_under", "plan_erasure")
+_OF_A_PASSAGE = frozenset(
+    {"publish", "append_update", "correct", "withdraw", "reinstate", "plan_erasure", "erase"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A printed dispatch in the editor, and where to correct it; empty where one may not."""
+    """A printed dispatch in the editor, and where to act on it; empty where one may not."""
 
-    view: DispatchView
+    view: DispatchView | StubView
     correct_url: str
+    withdraw_url: str
+    erase_url: str
+    is_stub: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A printed dispatch that is out of the chain."""
+
+    title: str
+    is_erased: bool
+    reinstate_url: str
+    erase_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +97,7 @@ class Told:
 
 
 def story_context(bench: Workbench) -> dict[str, Any]:
-    """Return the template's context; at most nine queries, whatever the story's length."""
+    """Return the template's context; at most eleven queries, whatever the story's length."""
     article, dispatch = bench.article, bench.dispatch
     number = next_number(article) if article else 0
     texts = list(Dispatch.objects.of(article)) if article else []
@@ -103,10 +128,21 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "returned_note": _returned_note(dispatch),
         "history": _history(article),
         "linked_from": _linked_from(article),
-        "takedown": take_down(bench.user, article),
-        "takedown_url": reverse("admin:articles_article_take_down", args=[article.pk])
+        "takedown": [
+            (label, reverse("admin:articles_article_take_down", args=[article.pk, verb]))
+            for verb, label in take_down(bench.user, article)
+        ]
+        if article
+        else [],
+        "withdrawn": _withdrawn(bench, texts),
+        "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
+        if article
+        else [],
+        "doubts": bench.doubts,
+        "arrivals_url": reverse("admin:articles_article_arrivals", args=[article.pk])
         if article
         else "",
+        "arrivals_have": newest_event(article.pk) if article else 0,
         "conflict": bench.conflict,
         "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
@@ -156,7 +192,7 @@ def _reading(bench: Workbench) -> DispatchView | None:
     if bench.dispatch.live_revision_id == bench.newest.pk:
         return None
     authors = Copy.of(bench.newest).authors
-    return page.unprinted(bench.dispatch, bench.newest, authors=authors)
+    return chain.unprinted(bench.dispatch, bench.newest, authors=authors)
 
 
 def _picture(bench: Workbench) -> PictureView | None:
@@ -175,10 +211,36 @@ def _passages(bench: Workbench) -> list[Passage]:
         return []
     may_correct = may(bench.user, "correct", article=bench.article)
     here = editor_url(bench.article)
+    printed = chain.read(bench.article, has_lead=False)
     return [
-        Passage(view, f"{here}?dispatch={view.id}" if may_correct else "")
-        for view in page.chain(bench.article)
+        Passage(
+            view,
+            correct_url=f"{here}?dispatch={view.id}" if may_correct else "",
+            withdraw_url=_passage_url(bench, "withdraw", view.id),
+            erase_url=_passage_url(bench, "erase", view.id),
+            is_stub=isinstance(view, StubView),
+        )
+        for view in printed.all
     ]
+
+
+def _withdrawn(bench: Workbench, texts: list[Dispatch]) -> list[Withdrawn]:
+    return [
+        Withdrawn(
+            title=each.title,
+            is_erased=each.erased_at is not None,
+            reinstate_url="" if each.erased_at else _passage_url(bench, "reinstate", each.pk),
+            erase_url="" if each.erased_at else _passage_url(bench, "erase", each.pk),
+        )
+        for each in texts
+        if each.number is not None and each.live_revision_id is None
+    ]
+
+
+def _passage_url(bench: Workbench, verb: str, dispatch_id: int) -> str:
+    if not may(bench.user, verb, article=bench.article):
+        return ""
+    return reverse("admin:articles_dispatch_take_down", args=[dispatch_id, verb])
 
 
 def _in_hand(bench: Workbench, texts: list[Dispatch]) -> list[InHand]:
@@ -223,9 +285,31 @@ def _history(article: Article | None) -> list[Told]:
 
 def _told(event: Event) -> Told:
     text = _TOLD.get(event.verb, event.verb)
-    if event.verb in {"publish", "correct"} and event.dispatch:
+    if event.verb in _OF_A_PASSAGE and event.dispatch:
         text = f"{text}: {event.dispatch.title.lower()}"
     return Told(at=event.at, text=text, who=str(event.actor))
+
+
+def newest_event(article_id: int) -> int:
+    """Return the id of the last act on a story: what an open editor has seen. One query."""
+    events = Event.objects.filter(article_id=article_id)
+    return events.values_list("pk", flat=True).first() or 0
+
+
+def told_since(article_id: int, have: int, *, without: User) -> list[str]:
+    """Return what others did to a story after the act ``have``, oldest first; one query."""
+    events = (
+        Event.objects.filter(article_id=article_id, pk__gt=have)
+        .exclude(actor=without)
+        .exclude(verb__in=_UNTOLD)
+        .select_related("actor", "dispatch__live_revision")
+    )
+    told = []
+    for event in reversed(events[:_HISTORY]):
+        live = event.dispatch.live_revision if event.dispatch else None
+        headline = f": “{live.headline}”" if live is not None else "."
+        told.append(f"{event.actor} {_told(event).text}{headline}")
+    return told
 
 
 def _linked_from(article: Article | None) -> list[dict[str, str]]:

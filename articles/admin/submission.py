@@ -38,7 +38,11 @@ def submit(
         return article, "Put aside. What was saved stays in the story’s history."
     if button == "_publish" and article is not None and dispatch is None:
         appended = workflow.append_update(
-            actor=actor, article=article, copy=form.copy(), token=token
+            actor=actor,
+            article=article,
+            copy=form.copy(),
+            token=token,
+            override=form.cleaned_data["override"],
         )
         return article, f"{appended.title} is in print."
     saved, seq = _save(form, actor, article, dispatch, token)
@@ -46,7 +50,8 @@ def submit(
         workflow.submit(actor=actor, dispatch=saved)
         return saved.article, "Submitted. An editor sees it on the desk now."
     if button == "_publish":
-        printed = workflow.publish(actor=actor, dispatch=saved, seq=seq)
+        override = form.cleaned_data["override"]
+        printed = workflow.publish(actor=actor, dispatch=saved, seq=seq, override=override)
         return saved.article, f"{printed.title} is in print." if printed.number else "Published."
     if button == "_correct":
         names = ("note_kind", "public_note", "reason")

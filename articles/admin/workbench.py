@@ -24,7 +24,7 @@ from articles.admin.forms import (
 )
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
-from articles.workflow import Copy, StaleFiling, StaleRevision, may
+from articles.workflow import Copy, Doubtful, StaleFiling, StaleRevision, may
 from articles.workflow.act import newest_revision
 from authors.models import Agency, User
 
@@ -50,6 +50,7 @@ class Workbench:
         self.mode = mode
         self.newest = newest_revision(dispatch) if dispatch else None
         self.conflict: Conflict | None = None
+        self.doubts: list[str] = []
         self.form: forms.Form | None = self._form()
 
     @classmethod
@@ -146,6 +147,11 @@ class Workbench:
         now = Article.objects.select_related("section").get(pk=self.article.pk)
         self._renew("version", now.version)
         self.refuse(f"{stale} It is filed under {now.section} as “{now.slug}” now.")
+
+    def show_doubts(self, doubtful: Doubtful) -> None:
+        """Show what to look at before print, and ask for a reason to print all the same."""
+        self.doubts = list(doubtful.doubts.values())
+        self.refuse("Nothing is printed yet. Look at what is marked below, or say why it is right.")
 
     def _renew(self, field: str, value: int) -> None:
         if self.form is not None:

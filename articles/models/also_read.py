@@ -4,6 +4,7 @@ from django.db import models
 
 from articles.models.article import Article
 from articles.models.revision import Revision
+from articles.querysets import AlsoReadQuerySet
 
 
 class AlsoRead(models.Model):
@@ -16,6 +17,8 @@ class AlsoRead(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="also_reads")
     target = models.ForeignKey(Article, models.PROTECT, related_name="read_from")
     position = models.PositiveSmallIntegerField()
+
+    objects = AlsoReadQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -3,6 +3,7 @@
 from django.db import models
 
 from articles.models.event import Event
+from articles.querysets import RecallQuerySet
 
 
 class Recall(models.Model):
@@ -17,6 +18,8 @@ class Recall(models.Model):
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
+
+    objects = RecallQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

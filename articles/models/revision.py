@@ -35,7 +35,7 @@ class Revision(models.Model):
     alt = models.CharField(max_length=500, blank=True)
     source_uri = models.CharField(max_length=500, blank=True)
     source_version = models.CharField(max_length=40, blank=True)
-    # What the source says of its copy: when it was written, and before when it is not to be printed.
+    # What the source says of its copy: when it was written, and until when it is under embargo.
     source_at = models.DateTimeField(null=True)
     embargo_until = models.DateTimeField(null=True)
     authors: models.ManyToManyField[Author, models.Model] = models.ManyToManyField(

@@ -5,6 +5,7 @@ moment is printed whole, or beside another moment of the same page that it leans
 """
 
 import datetime as dt
+import re
 
 from django import template
 from django.utils import timezone
@@ -12,6 +13,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+_TABLE = re.compile(r'<table(?: data-(?:passage|since)="[^"]*")*>')
 
 MONTHS = (
     "Jan.",
@@ -144,8 +147,9 @@ def boxed_tables(body: SafeString) -> SafeString:
     """Put each table of a rendered body in a box that scrolls by itself, by keyboard too.
 
     A wide table must not push a phone's page sideways. The body is the sanitiser's output
-    (``articles/body.py``), whose tables carry no attributes; anything else is escaped first.
+    (``articles/body.py``), whose tables carry no attributes but their passage; anything else is
+    escaped first.
     """
-    box = '<div class="table-box" role="group" aria-label="Table" tabindex="0"><table>'
-    html = conditional_escape(body).replace("<table>", box).replace("</table>", "</table></div>")
+    box = r'<div class="table-box" role="group" aria-label="Table" tabindex="0">\g<0>'
+    html = _TABLE.sub(box, conditional_escape(body)).replace("</table>", "</table></div>")
     return mark_safe(html)

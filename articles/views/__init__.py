@@ -2,7 +2,7 @@
 
 from articles.views.history import difference, history
 from articles.views.lists import archive, archive_today, author, search, section, topic
-from articles.views.story import article
+from articles.views.story import article, update
 
 __all__ = [
     "archive",
@@ -14,4 +14,5 @@ __all__ = [
     "search",
     "section",
     "topic",
+    "update",
 ]

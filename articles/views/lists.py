@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import keyset
+from articles.chain import author_view
 from articles.models import Article, Section, Topic
-from articles.page import author_view
 from articles.querysets import ArticleQuerySet
 from authors.models import Author
 

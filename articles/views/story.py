@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import page
+from articles import page, structured
+from articles.chain import WithdrawnView
 from articles.models import Article
 from articles.page import FoundAddress
 
@@ -20,8 +21,33 @@ def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
     if not isinstance(address, FoundAddress):
         return address
     story = address.article
-    context = {"page": page.build(story, topics=address.topics), "section": story.section}
+    story_page = page.build(story, topics=address.topics)
+    context = {
+        "page": story_page,
+        "section": story.section,
+        "structured_data": structured.script(structured.story(story_page)),
+    }
     return render(request, "articles/article.html", context)
+
+
+@require_safe
+def update(request: HttpRequest, day: date, slug: str, number: int) -> HttpResponseBase:
+    """One breaking update on a page of its own. Four queries.
+
+    410 with its notice where it was withdrawn.
+    """
+    address = open_story(request, day, slug, below=f"updates/{number}/")
+    if not isinstance(address, FoundAddress):
+        return address
+    story = address.article
+    found = page.build_update(story, number)
+    if found is None:
+        raise Http404("The story has no such update.")
+    context = {"page": found, "section": story.section, "story_url": story.url}
+    if isinstance(found, WithdrawnView):
+        return render(request, "articles/withdrawn.html", context, status=410)
+    context["structured_data"] = structured.script(structured.update(found))
+    return render(request, "articles/update.html", context)
 
 
 def open_story(

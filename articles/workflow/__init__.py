@@ -5,7 +5,9 @@ Event, refreshes what lists show, and enqueues one announcement. Nothing else ch
 """
 
 from articles.workflow.copy import Copy, Filing
+from articles.workflow.erasure import erase, plan_erasure
 from articles.workflow.errors import (
+    Doubtful,
     NotReady,
     StaleFiling,
     StaleRevision,
@@ -15,11 +17,19 @@ from articles.workflow.errors import (
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
-from articles.workflow.takedown import kill, publish_again, restore, unpublish
+from articles.workflow.takedown import (
+    kill,
+    publish_again,
+    reinstate,
+    restore,
+    unpublish,
+    withdraw,
+)
 from articles.workflow.writing import create, draft_update, file_under, save
 
 __all__ = [
     "Copy",
+    "Doubtful",
     "Filing",
     "NotReady",
     "StaleFiling",
@@ -30,15 +40,19 @@ __all__ = [
     "correct",
     "create",
     "draft_update",
+    "erase",
     "file_under",
     "kill",
     "may",
+    "plan_erasure",
     "publish",
     "publish_again",
+    "reinstate",
     "restore",
     "return_to_reporter",
     "save",
     "spike",
     "submit",
     "unpublish",
+    "withdraw",
 ]

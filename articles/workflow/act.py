@@ -12,7 +12,7 @@ from django.db import transaction
 
 from articles.jobs import announce
 from articles.models import Article, Dispatch, Event, Printing, Revision
-from articles.workflow import clock, listing
+from articles.workflow import clock, ledger, listing, recalls
 from articles.workflow.errors import StaleRevision
 from articles.workflow.permissions import require
 from authors.models import User
@@ -62,12 +62,13 @@ class Act:
         self.article.save(update_fields=["status"])
 
     def print(self, act: Printing.Act, revision: Revision, **note: str) -> Printing:
-        """Write the Printing and move what readers see to ``revision``."""
+        """Write the Printing and move what readers see: to ``revision``, or away from it."""
         printing = Printing.objects.create(
             dispatch=self.passage, act=act, revision=revision, at=self.at, actor=self.actor, **note
         )
-        self.passage.live_revision = revision
-        self.passage.save(update_fields=["live_revision"])
+        self.passage.live_revision = None if act == Printing.Act.WITHDRAW else revision
+        self.passage.provenance = ledger.provenance(self.passage)
+        self.passage.save(update_fields=["live_revision", "provenance"])
         return printing
 
 
@@ -113,7 +114,7 @@ def act(
 
 
 def close(current: Act) -> Event:
-    """Refresh what lists show, write the Event and enqueue its announcement."""
+    """Refresh what lists show, write the Event and enqueue its announcement and its recalls."""
     listing.refresh(current.article)
     event = Event.objects.create(
         article=current.article,
@@ -125,4 +126,5 @@ def close(current: Act) -> Event:
         data=current.data,
     )
     announce.defer(event_id=event.pk)
+    recalls.send(event)
     return event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from articles import body, datelines
 from articles.models import Article, Byline, Revision, Section, Topic
@@ -30,6 +31,8 @@ class Copy:
     alt: str = ""
     source_uri: str = ""
     source_version: str = ""
+    source_at: datetime | None = None
+    embargo_until: datetime | None = None
 
     @classmethod
     def of(cls, revision: Revision) -> Copy:
@@ -56,6 +59,8 @@ class Copy:
             body=body.clean(self.body),
             agency=self.agency,
             lead_image=self.lead_image,
+            source_at=self.source_at,
+            embargo_until=self.embargo_until,
             authors=tuple(dict.fromkeys(self.authors)),
             **lines,
         )

@@ -36,3 +36,14 @@ class NotReady(WorkflowError):
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__(" ".join(problems.values()))
         self.problems = dict(problems)
+
+
+class Doubtful(WorkflowError):
+    """The copy can be printed, but somebody should look first; ``doubts`` are sentences by code.
+
+    The act goes through with a reason for printing it all the same.
+    """
+
+    def __init__(self, doubts: Mapping[str, str]) -> None:
+        super().__init__(" ".join(doubts.values()))
+        self.doubts = dict(doubts)

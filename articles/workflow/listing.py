@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import Max, Min, Value
+from django.db.models import Max, Min, Q, Value
 
 from articles import body
 from articles.models import (
@@ -22,9 +22,10 @@ from articles.models import (
     Revision,
 )
 from articles.querysets import DESK_CONFIG, READERS_CONFIG
+from articles.workflow import ledger
 
-# Of the running text, in bytes. A tsvector holds a megabyte, and a word with hyphens stands in it
-# whole and in parts; the opening of each passage finds the story all the same.
+# Of the running text on the page, in bytes. A tsvector holds a megabyte, and a word with hyphens
+# stands in it whole and in parts; the opening of each passage finds the story all the same.
 _SEARCHED = 200_000
 
 
@@ -39,15 +40,15 @@ class Listing:
 
 
 def derived(article: Article) -> Listing:
-    """Derive the listing of an article anew; five queries."""
-    live = _live_chain(article)
+    """Derive the listing of an article anew; six queries that grow little with the chain."""
+    live = _whole(article)
     columns = _columns(article, live)
     listed_at = columns["first_published_at"] if article.is_public else None
     return Listing(
         columns=columns,
         vectors=_vectors(article, columns, live),
         listed_at=listed_at,
-        authors=dict.fromkeys(_authors(live), listed_at) if listed_at else {},
+        authors=dict.fromkeys(_authors(article), listed_at) if listed_at else {},
     )
 
 
@@ -63,9 +64,10 @@ def refresh(article: Article) -> None:
 
 
 def differences(article: Article) -> list[str]:
-    """Return what ``refresh`` would change of an article whose row is locked; eight queries.
+    """Return what ``rebuild`` would change of an article whose row is locked; eleven queries.
 
-    Columns by their names; "topics" and "authors" for the article's rows in their lists.
+    Columns by their names; "topics" and "authors" for the article's rows in their lists, "chain"
+    for what its dispatches show.
     """
     fresh = derived(article)
     differing = [name for name, value in fresh.columns.items() if getattr(article, name) != value]
@@ -85,23 +87,37 @@ def differences(article: Article) -> list[str]:
         differing.append("topics")
     if _listed_authors(article) != fresh.authors:
         differing.append("authors")
+    if ledger.differing(article):
+        differing.append("chain")
     return differing
+
+
+def rebuild(article: Article) -> None:
+    """Derive anew what the dispatches show of an article whose row is locked, then its listing."""
+    for dispatch in ledger.differing(article):
+        dispatch.save(update_fields=["live_revision", "provenance"])
+    refresh(article)
 
 
 def _columns(article: Article, live: Sequence[Revision]) -> dict[str, Any]:
     with_image = next((each for each in live if each.lead_image_id), None)
-    printed = Printing.objects.filter(dispatch__article=article).aggregate(Min("at"), Max("at"))
+    printed = Printing.objects.filter(dispatch__article=article).aggregate(
+        first=Min("at", filter=Q(act=Printing.Act.PRINT)),
+        # An erasure is preceded by a withdrawal where readers could see the text.
+        last=Max("at", filter=~Q(act=Printing.Act.ERASE)),
+    )
+    updates = Dispatch.objects.live().filter(article=article, number__gt=0)
     newest = _newest_saved(article)
     address = Address.objects.filter(article=article, is_current=True).first()
     return {
         "date": address.date if address else None,
-        "first_published_at": printed["at__min"],
-        "updated_at": printed["at__max"],
+        "first_published_at": printed["first"],
+        "updated_at": printed["last"],
         "headline": live[0].headline if live else "",
         "standfirst": next((each.standfirst for each in live if each.standfirst), ""),
         "lead_image_id": with_image.lead_image_id if with_image else None,
         "lead_alt": with_image.alt if with_image else "",
-        "update_count": sum(1 for each in live if each.dispatch.number),
+        "update_count": updates.count(),
         "working_headline": newest.headline if newest else "",
         "worked_at": newest.created_at if newest else article.created_at,
     }
@@ -113,16 +129,15 @@ def next_number(article: Article) -> int:
     return 0 if newest is None else newest + 1
 
 
-def _live_chain(article: Article) -> list[Revision]:
-    """The live revisions, newest dispatch first; one query."""
-    live = Dispatch.objects.filter(article=article).values("live_revision")
-    revisions = Revision.objects.filter(pk__in=live).select_related("dispatch")
-    return list(revisions.order_by("-dispatch__number"))
+def _whole(article: Article) -> list[Revision]:
+    """The live revisions that the page prints whole, newest dispatch first; one query."""
+    chain = Dispatch.objects.whole(article.pk).select_related("live_revision")
+    return [each.live_revision for each in chain if each.live_revision is not None]
 
 
 def _newest_saved(article: Article) -> Revision | None:
     return (
-        Revision.objects.filter(dispatch__article=article)
+        Revision.objects.filter(dispatch__article=article, dispatch__erased_at=None)
         .only("headline", "created_at")
         .order_by("-created_at", "-id")
         .first()
@@ -147,7 +162,8 @@ def _vectors(article: Article, columns: dict[str, Any], live: Sequence[Revision]
     return vectors
 
 
-def _authors(live: Sequence[Revision]) -> set[int]:
+def _authors(article: Article) -> set[int]:
+    live = Dispatch.objects.live().filter(article=article).values("live_revision")
     return set(Byline.objects.filter(revision__in=live).values_list("author_id", flat=True))
 
 

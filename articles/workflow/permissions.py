@@ -19,10 +19,14 @@ ON_ANY = {
     "publish": "articles.print_article",
     "append_update": "articles.print_article",
     "correct": "articles.print_article",
+    "withdraw": "articles.print_article",
+    "reinstate": "articles.print_article",
     "unpublish": "articles.unpublish_article",
     "publish_again": "articles.unpublish_article",
     "kill": "articles.kill_article",
     "restore": "articles.kill_article",
+    "plan_erasure": "articles.erase_article",
+    "erase": "articles.erase_article",
 }
 # The permission that is enough on what the person began and nobody has printed.
 ON_OWN = {

@@ -7,45 +7,47 @@ from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
 from articles.workflow.copy import Copy
-from articles.workflow.errors import NotReady, WrongState
+from articles.workflow.doubts import doubts
+from articles.workflow.errors import Doubtful, NotReady, WrongState
 from articles.workflow.listing import next_number
 from articles.workflow.writing import begin_update, sent_before
 from authors.models import User
 
 
-def publish(*, actor: User, dispatch: Dispatch, seq: int) -> Dispatch:
+def publish(*, actor: User, dispatch: Dispatch, seq: int, override: str = "") -> Dispatch:
     """Print a dispatch for the first time, in the revision ``seq`` that the actor has seen.
 
     The first dispatch of a draft article makes it public and gives it its address; on a public
-    article it becomes the next breaking update. Raises PermissionDenied, StaleRevision,
-    WrongState, NotReady.
+    article it becomes the next breaking update. ``override`` is why it is printed in spite of
+    ``doubts``. Raises PermissionDenied, StaleRevision, WrongState, NotReady, Doubtful.
     """
     with act("publish", actor=actor, dispatch=dispatch) as current:
         if current.passage.number is not None:
             raise WrongState("This text is in print already: correct it instead.")
-        _print_first(current, current.newest_at(seq))
+        _print_first(current, current.newest_at(seq), override)
     return current.passage
 
 
-def append_update(*, actor: User, article: Article, copy: Copy, token: str = "") -> Dispatch:
+def append_update(
+    *, actor: User, article: Article, copy: Copy, token: str = "", override: str = ""
+) -> Dispatch:
     """Write and print a breaking update on a public story in one act.
 
     A ``token`` that an update of the story was begun with already returns that update: a form sent
-    twice prints once.
+    twice prints once. ``override`` is why it is printed in spite of ``doubts``.
 
-    Raises PermissionDenied, ValidationError, WrongState, NotReady.
+    Raises PermissionDenied, ValidationError, WrongState, NotReady, Doubtful.
     """
     copy = copy.cleaned()
     with act("append_update", actor=actor, article=article) as current:
         if not sent_before(current, token):
-            _print_first(current, begin_update(current, copy))
+            _print_first(current, begin_update(current, copy), override)
     return current.passage
 
 
-def _print_first(current: Act, revision: Revision) -> None:
+def _print_first(current: Act, revision: Revision, override: str) -> None:
     article = current.article
-    if problems := Copy.of(revision).problems():
-        raise NotReady(problems)
+    _check(current, Copy.of(revision), override)
     if article.status == Article.Status.DRAFT:
         give_address(article, at=current.at)
     elif not article.is_public:
@@ -58,6 +60,24 @@ def _print_first(current: Act, revision: Revision) -> None:
     current.data |= {"number": current.passage.number, "seq": revision.seq}
     if not article.is_public:
         _open(current, revision)
+
+
+def _check(current: Act, copy: Copy, override: str) -> None:
+    """Raise NotReady for copy that cannot be printed, Doubtful for an update without a reason."""
+    is_update = current.article.status != Article.Status.DRAFT
+    problems = copy.problems()
+    if is_update:
+        problems.pop("agency", None)  # under pressure a doubt, see doubts.py
+    if problems:
+        raise NotReady(problems)
+    if not is_update:
+        return
+    override = body.printable(override).strip()
+    if found := doubts(copy, article=current.article, at=current.at):
+        if not override:
+            raise Doubtful(found)
+        current.note = override
+        current.data["overridden"] = list(found)
 
 
 def _open(current: Act, revision: Revision) -> None:
@@ -96,7 +116,10 @@ def correct(
             raise WrongState("This text is not in print: there is nothing to correct.")
         if revision == current.passage.live_revision:
             raise WrongState("Nothing was changed since this text was printed.")
-        if problems := Copy.of(revision).problems():
+        problems = Copy.of(revision).problems()
+        if current.passage.live_revision.agency_id is None:
+            problems.pop("agency", None)  # as it was printed
+        if problems:
             raise NotReady(problems)
         printing = current.print(
             Printing.Act.CORRECT,

@@ -1,11 +1,12 @@
-"""Taking a story off the page and bringing it back: unpublish, publish_again, kill, restore."""
+"""Taking off the page and bringing back: a story (unpublish, kill) or one passage (withdraw)."""
 
 from __future__ import annotations
 
 from articles import body
-from articles.models import Article, Event
+from articles.models import Article, Dispatch, Event, Printing
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
+from articles.workflow.ledger import only_live
 from authors.models import User
 
 _PUBLIC, _UNPUBLISHED, _KILLED = (
@@ -13,6 +14,7 @@ _PUBLIC, _UNPUBLISHED, _KILLED = (
     Article.Status.UNPUBLISHED,
     Article.Status.KILLED,
 )
+_SAY_WHY = "Say why: the reason stays with the story."
 
 
 def unpublish(*, actor: User, article: Article, reason: str) -> Article:
@@ -35,6 +37,57 @@ def restore(*, actor: User, article: Article, reason: str) -> Article:
     return _move("restore", actor, article, reason, {_KILLED}, _status_before_kill(article))
 
 
+def withdraw(
+    *, actor: User, dispatch: Dispatch, reason: str, note_kind: str = "", public_note: str = ""
+) -> Printing:
+    """Take one passage out of its chain; the others read on without it.
+
+    With a public note of a kind, its place in the chain says that it was withdrawn. The last
+    passage of a story is not withdrawn. Raises PermissionDenied, WrongState, NotReady.
+    """
+    reason, public_note = body.printable(reason).strip(), body.printable(public_note).strip()
+    with act("withdraw", actor=actor, dispatch=dispatch) as current:
+        if not reason:
+            raise NotReady({"reason": _SAY_WHY})
+        if note_kind and not public_note:
+            raise NotReady({"public_note": "Tell readers why it was withdrawn."})
+        live = current.passage.live_revision
+        if live is None:
+            raise WrongState("This text is not in print: there is nothing to withdraw.")
+        if only_live(current.passage):
+            raise WrongState("It is all that is left of the story: unpublish or kill the story.")
+        printing = current.print(
+            Printing.Act.WITHDRAW,
+            live,
+            note_kind=note_kind,
+            public_note=public_note if note_kind else "",
+            reason=reason,
+        )
+        current.note = reason
+        current.data = {"number": current.passage.number}
+    return printing
+
+
+def reinstate(*, actor: User, dispatch: Dispatch, reason: str) -> Printing:
+    """Bring a withdrawn passage back into its chain as it was in print.
+
+    Raises PermissionDenied, WrongState, NotReady.
+    """
+    reason = body.printable(reason).strip()
+    with act("reinstate", actor=actor, dispatch=dispatch) as current:
+        if not reason:
+            raise NotReady({"reason": _SAY_WHY})
+        if current.article.status == _KILLED:
+            raise WrongState("The story is killed: restore it first.")
+        last = Printing.objects.filter(dispatch=dispatch).select_related("revision").last()
+        if last is None or last.act != Printing.Act.WITHDRAW:
+            raise WrongState("This text is not withdrawn: there is nothing to bring back.")
+        printing = current.print(Printing.Act.RESTORE, last.revision, reason=reason)
+        current.note = reason
+        current.data = {"number": current.passage.number}
+    return printing
+
+
 def _status_before_kill(article: Article) -> Article.Status:
     # A kill is written once and final until a restore: reading it needs no lock.
     kill = Event.objects.filter(article=article, verb="kill").first()
@@ -53,12 +106,14 @@ def _move(
     reason = body.printable(reason).strip()
     with act(verb, actor=actor, article=article) as current:
         if not reason:
-            raise NotReady({"reason": "Say why: the reason stays with the story."})
+            raise NotReady({"reason": _SAY_WHY})
         if current.article.status not in sources:
             raise WrongState(
                 f"The story is {current.article.get_status_display().lower()}: "
                 f"there is nothing to {verb.replace('_', ' ')}."
             )
+        if target == _PUBLIC and not Dispatch.objects.live().filter(article=article).exists():
+            raise WrongState("Nothing is left of this story: its text was erased.")
         current.note = reason
         current.data = {"from": current.article.status}
         current.set_status(target)

@@ -89,11 +89,13 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
     """Save ``copy`` as the next revision after ``seq``, the one it was written on.
 
     A copy that changes nothing returns the newest revision and leaves no trace. Raises
-    StaleRevision where somebody saved meanwhile, PermissionDenied, ValidationError, NotReady (a
-    bad "Also read" block).
+    StaleRevision where somebody saved meanwhile, PermissionDenied, ValidationError, WrongState
+    (erased text), NotReady (a bad "Also read" block).
     """
     copy = copy.cleaned()
     with act("save", actor=actor, dispatch=dispatch) as current:
+        if current.passage.erased_at is not None:
+            raise WrongState("This text was erased: append another instead.")
         newest = current.newest_at(seq)
         if copy.is_in(newest):
             current.changed = False

@@ -241,8 +241,6 @@ def test_nul_bytes_in_a_note_or_a_reason_are_dropped_and_never_an_error() -> Non
     workflow.submit(actor=robin, dispatch=dispatch)
     cleo.post(f"/newsroom/articles/article/{dispatch.pk}/return/", {"note": "Who\x00 said so?"})
     article = factories.story()
-    cleo.post(
-        f"/newsroom/articles/article/{article.pk}/take-down/", {"kill": "1", "reason": "Co\x00urt"}
-    )
+    cleo.post(f"/newsroom/articles/article/{article.pk}/take-down/kill/", {"reason": "Co\x00urt"})
     notes = Event.objects.filter(verb__in=["return_to_reporter", "kill"])
     assert {event.note for event in notes} == {"Who said so?", "Court"}

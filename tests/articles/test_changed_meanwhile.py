@@ -74,7 +74,8 @@ def test_an_update_sent_twice_is_printed_once() -> None:
         assert "Update 1 is in print." in done.text
     article.refresh_from_db()
     assert article.update_count == 1
-    edda.post(f"{editor_url(article)}?append", fields | {"token": "another-form"})
+    another = {"token": "another-form", "headline": "Bridge Opens", "body": "<p>It opened.</p>"}
+    edda.post(f"{editor_url(article)}?append", fields | another)
     article.refresh_from_db()
     assert article.update_count == 2
 

@@ -16,6 +16,7 @@ from tests.newsroom_pages import (
     text_url,
     update_fields,
 )
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -199,21 +200,22 @@ def test_an_editor_files_a_public_story_under_another_section() -> None:
 def test_an_unpublished_story_comes_back_by_one_button() -> None:
     article = factories.story()
     edda = signed_in(factories.editor())
-    url = f"/newsroom/articles/article/{article.pk}/take-down/"
-    edda.post(url, {"unpublish": "1", "reason": "A name to check"})
+    url = f"/newsroom/articles/article/{article.pk}/take-down"
+    edda.post(f"{url}/unpublish/", {"reason": "A name to check"})
     assert edda.get(article.url).status_code == 404
-    assert 'name="publish_again"' in edda.get(editor_url(article)).text
-    edda.post(url, {"publish_again": "1", "reason": "Checked"})
+    again = read(edda.get(editor_url(article))).address("Publish again…")
+    assert again == f"{url}/publish_again/"
+    edda.post(again, {"reason": "Checked"})
     assert edda.get(article.url).status_code == 200
 
 
 def test_an_editor_cannot_kill_and_a_chief_can_with_a_reason() -> None:
     article = factories.story()
-    url = f"/newsroom/articles/article/{article.pk}/take-down/"
+    url = f"/newsroom/articles/article/{article.pk}/take-down/kill/"
     edda, cleo = signed_in(factories.editor()), signed_in(factories.chief())
-    assert edda.post(url, {"kill": "1", "reason": "x"}).status_code == 403
-    assert "Say why" in cleo.post(url, {"kill": "1", "reason": ""}, follow=True).text
-    cleo.post(url, {"kill": "1", "reason": "A court order"})
+    assert edda.post(url, {"reason": "x"}).status_code == 403
+    assert "Say why" in cleo.post(url, {"reason": ""}).text
+    cleo.post(url, {"reason": "A court order"})
     assert cleo.get(article.url).status_code == 410
     assert Event.objects.filter(verb="kill", note="A court order").exists()
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from articles import workflow
 from articles.models import Article, Dispatch
-from articles.workflow import Copy, Filing, permissions
+from articles.workflow import Copy, Filing, erasure, permissions
 from authors.models import User
 from tests import factories
 from tests.articles import traces
@@ -30,10 +30,14 @@ TABLE = {
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
     "correct": "- - - yes yes -",
+    "withdraw": "- - - yes yes -",
+    "reinstate": "- - - yes yes -",
     "unpublish": "- - - yes yes -",
     "publish_again": "- - - yes yes -",
     "kill": "- - - - yes -",
     "restore": "- - - - yes -",
+    "plan_erasure": "- - - - yes -",
+    "erase": "- - - - yes -",
 }
 CASES = [
     (verb, person, word == "yes")
@@ -103,6 +107,25 @@ def killed(owner: User) -> Scene:
     return scene
 
 
+def running(owner: User) -> Scene:
+    """A story with a breaking update on top."""
+    scene = public(owner)
+    factories.update(scene.article)
+    return scene
+
+
+def withdrawn(owner: User) -> Scene:
+    scene = running(owner)
+    workflow.withdraw(actor=factories.chief(), dispatch=scene.dispatch, reason="x")
+    return scene
+
+
+def marked(owner: User) -> Scene:
+    scene = draft(owner)
+    workflow.plan_erasure(actor=factories.chief(), dispatch=scene.dispatch, reason="x")
+    return scene
+
+
 def create(who: User, scene: Scene) -> object:
     return workflow.create(actor=who, filing=Filing.of(scene.article), copy=factories.copy())
 
@@ -160,6 +183,23 @@ def restore(who: User, scene: Scene) -> object:
     return workflow.restore(actor=who, article=scene.article, reason="x")
 
 
+def withdraw(who: User, scene: Scene) -> object:
+    return workflow.withdraw(actor=who, dispatch=scene.dispatch, reason="x")
+
+
+def reinstate(who: User, scene: Scene) -> object:
+    return workflow.reinstate(actor=who, dispatch=scene.dispatch, reason="x")
+
+
+def plan_erasure(who: User, scene: Scene) -> object:
+    return workflow.plan_erasure(actor=who, dispatch=scene.dispatch, reason="x")
+
+
+def erase(who: User, scene: Scene) -> object:
+    sha256 = erasure.text_hash(scene.dispatch)
+    return workflow.erase(actor=who, dispatch=scene.dispatch, sha256=sha256)
+
+
 # Each verb with the scene that it starts from.
 ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]] = {
     "create": (draft, create),
@@ -172,10 +212,14 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "publish": (draft, publish),
     "append_update": (public, append_update),
     "correct": (mended, correct),
+    "withdraw": (running, withdraw),
+    "reinstate": (withdrawn, reinstate),
     "unpublish": (public, unpublish),
     "publish_again": (unpublished, publish_again),
     "kill": (public, kill),
     "restore": (killed, restore),
+    "plan_erasure": (draft, plan_erasure),
+    "erase": (marked, erase),
 }
 
 
@@ -190,7 +234,9 @@ def test_each_does_what_the_table_says(verb: str, person: str, allowed: bool) ->
     owner = factories.reporter() if person == "reporter, another's" else who
     scene, act = ACTS[verb]
     before_it = scene(owner)
-    article, dispatch = Article.objects.get(), Dispatch.objects.get()
+    article, dispatch = before_it.article, before_it.dispatch
+    article.refresh_from_db()
+    dispatch.refresh_from_db()
     on = {} if verb == "create" else {"article": article, "dispatch": dispatch}
     before = traces.everything()
     assert workflow.may(who, verb, **on) is allowed  # type: ignore[arg-type]

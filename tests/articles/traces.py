@@ -14,12 +14,13 @@ from articles.models import (
     Dispatch,
     Event,
     Printing,
+    Recall,
     Revision,
 )
 
 _MODELS = (
     *(Address, AlsoRead, Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, Event),
-    *(Printing, ProcrastinateJob, Revision),
+    *(Printing, ProcrastinateJob, Recall, Revision),
 )
 
 

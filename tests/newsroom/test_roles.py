@@ -68,6 +68,7 @@ def test_nobody_may_delete_or_change_an_article_past_the_workflow() -> None:
         "print_article",
         "unpublish_article",
         "kill_article",
+        "erase_article",
     }
     for noun in ("revision", "printing", "event", "dispatch", "byline", "alsoread"):
         assert not [each for each in codenames if each.endswith(f"_{noun}")]

@@ -15,7 +15,7 @@ _BATCH = 500
 
 
 class Command(BaseCommand):
-    """Recompute the listing columns of every article and its rows in topics' and authors' lists.
+    """Recompute what every article's dispatches and lists show of it.
 
     The newsroom can go on working: one article is locked at a time. Memory holds one article and
     a batch of ids, at any number of articles.
@@ -64,5 +64,5 @@ def _compare(article_id: int, *, rewrite: bool) -> str:
             return ""
         line = f"{article_id} “{article}”: {', '.join(names)}"
         if rewrite:
-            listing.refresh(article)
+            listing.rebuild(article)
         return line

@@ -1,0 +1,51 @@
+"""Places outside the house that may carry a story, and are told when it is taken down.
+
+Each is registered once, at the start, by the app that knows it. An act that takes down or brings
+back writes one Recall for each place; the worker tells the place until it acknowledges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from articles.models import Recall
+from edge import purgers
+
+# Returns when the place has acknowledged; whatever it raises is tried again. A place may be told
+# one thing twice.
+Tell = Callable[[Recall], None]
+
+_places: dict[str, Tell] = {}
+
+
+def register(place: str, tell: Tell) -> None:
+    """Add a place by its name, as the desk shows it: at most 200 characters."""
+    _places[place] = tell
+
+
+def forget(place: str) -> None:
+    """Take a place out again; what was not acknowledged stays on the desk."""
+    _places.pop(place, None)
+
+
+def places() -> list[str]:
+    """Return the names of all places."""
+    return sorted(_places)
+
+
+def tell(recall: Recall) -> None:
+    """Tell a recall's place; raises LookupError where no such place is registered any more."""
+    if recall.place not in _places:
+        raise LookupError(f"{recall.place} is no longer among the places that are told.")
+    _places[recall.place](recall)
+
+
+def purge_cache(url: str, recall: Recall) -> None:
+    """Tell the outer cache at ``url`` to drop at once what carries it; raises httpx.HTTPError."""
+    purgers.purge(url, keys(recall))
+
+
+def keys(recall: Recall) -> list[str]:
+    """Return the keys of everything that carries what was taken down, as responses name them."""
+    story = recall.event.article_id
+    return [f"story-{story}", f"teaser-{story}", f"live-{story}"]
