@@ -24,19 +24,19 @@ from articles.differences import BlockChange
 from articles.history import Printed
 from articles.models import Article, Byline, Revision, Section
 
-# Passages shown in words; of those that came or went whole, only so many, or none.
+# Dispatches shown in words; of those that came or went whole, only so many, or none.
 MOST_CHANGED, MOST_WHOLE = 40, 5
 # Their bodies together, old and new, in bytes; the first is shown at any length.
 _MOST_TEXT = 2_000_000
 # Targets of "Also read" blocks that are looked up; what points at more is left out.
 _MOST_TARGETS = 100
-# What happened to one passage, in its last acts.
+# What happened to one dispatch, in its last acts.
 _MOST_ACTS = 10
 _STEPS = 4
 
 
 class Outcome(StrEnum):
-    """How a passage of the newer state differs from that of the older one."""
+    """How a dispatch of the newer state differs from that of the older one."""
 
     CAME = "came"
     WENT = "went"
@@ -44,6 +44,9 @@ class Outcome(StrEnum):
     SAME = "same"  # such as withdrawn and restored meanwhile
     WITHHELD = "withheld"  # withdrawn now
     ERASED = "erased"
+
+
+_WORDLESS = frozenset({Outcome.SAME, Outcome.WITHHELD, Outcome.ERASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageChange:
+class DispatchChange:
     """What happened to one dispatch; ``fields`` and ``blocks`` where its words are shown."""
 
     number: int
@@ -82,10 +85,10 @@ class Step:
 class DifferencePage:
     """What changed from the state ``older`` to ``newer``; None is before the first print.
 
-    ``passages`` are those shown in words and those of which there is nothing to show, newest first;
-    ``by_headline`` came or went whole, too many to be shown. So many as ``left_out`` changed beyond
-    what one page holds; ``steps`` lead to smaller differences. ``targets`` are the stories that it
-    looked up for "Also read" blocks, found or not.
+    ``dispatches`` are those shown in words and those of which there is nothing to show, newest
+    first; ``by_headline`` came or went whole, too many to be shown. So many as ``left_out`` changed
+    beyond what one page holds; ``steps`` lead to smaller differences. ``targets`` are the stories
+    that it looked up for "Also read" blocks, found or not.
     """
 
     url: str
@@ -98,15 +101,15 @@ class DifferencePage:
     newer: Printed
     earlier_url: str
     later_url: str
-    passages: Sequence[PassageChange]
-    by_headline: Sequence[PassageChange]
+    dispatches: Sequence[DispatchChange]
+    by_headline: Sequence[DispatchChange]
     left_out: int
     steps: Sequence[Step]
     targets: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
+class _Touched:
     """A dispatch that was touched between two states; what stood there before and after."""
 
     number: int
@@ -149,12 +152,12 @@ def build(article: Article, *, older: int, newer: int) -> DifferencePage | None:
     if not 0 <= older < newer <= count:
         return None
     by_state = {each.state: each for each in reversed(printed)}  # an erasure follows its state
-    plan = _planned(_touched(printed, older, newer))
+    plan = _plan(_touched(printed, older, newer))
     texts = _texts(plan)
     also_reads, targets = _also_reads(texts.values())
 
-    def shown(passages: Iterable[_Passage], *, in_words: bool = False) -> list[PassageChange]:
-        return [_change(article, each, texts, also_reads, in_words=in_words) for each in passages]
+    def shown(touched: Iterable[_Touched], *, in_words: bool = False) -> list[DispatchChange]:
+        return [_change(article, each, texts, also_reads, in_words=in_words) for each in touched]
 
     in_words = shown(plan.in_words, in_words=True)
     return DifferencePage(
@@ -167,8 +170,8 @@ def build(article: Article, *, older: int, newer: int) -> DifferencePage | None:
         older=by_state.get(older),
         newer=by_state[newer],
         earlier_url=history.difference_url(article, older - 1, older) if older else "",
-        later_url=(history.difference_url(article, newer, newer + 1) if newer < count else ""),
-        passages=sorted([*in_words, *shown(plan.wordless)], key=lambda each: -each.number),
+        later_url=history.difference_url(article, newer, newer + 1) if newer < count else "",
+        dispatches=sorted([*in_words, *shown(plan.wordless)], key=lambda each: -each.number),
         by_headline=shown(plan.by_headline),
         left_out=plan.left_out,
         steps=list(_steps(article, older, newer)) if plan.left_out else [],
@@ -176,43 +179,43 @@ def build(article: Article, *, older: int, newer: int) -> DifferencePage | None:
     )
 
 
-def _touched(printed: Sequence[Printed], older: int, newer: int) -> list[_Passage]:
+def _touched(printed: Sequence[Printed], older: int, newer: int) -> list[_Touched]:
     """Return the dispatches that were touched after the older state, newest first."""
     before, after = history.in_print(printed, older), history.in_print(printed, newer)
     acts: dict[int, list[Printed]] = {}
     for each in (each for each in printed if older < each.state <= newer):
         acts.setdefault(each.dispatch_id, []).append(each)
-    passages = [
-        _Passage(of_one[0].number, before.get(dispatch), after.get(dispatch), tuple(of_one))
+    found = [
+        _Touched(of_one[0].number, before.get(dispatch), after.get(dispatch), tuple(of_one))
         for dispatch, of_one in acts.items()
     ]
-    return sorted(passages, key=lambda each: -each.number)
+    return sorted(found, key=lambda each: -each.number)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How each passage is shown, so that a page stays a page whatever lies between two states."""
+    """How each dispatch is shown, so that a page stays a page whatever lies between two states."""
 
-    in_words: list[_Passage]
-    wordless: list[_Passage]
-    by_headline: list[_Passage]
+    in_words: list[_Touched]
+    wordless: list[_Touched]
+    by_headline: list[_Touched]
     left_out: int
 
 
-def _planned(touched: Sequence[_Passage]) -> _Plan:
+def _plan(touched: Sequence[_Touched]) -> _Plan:
     changed = [each for each in touched if each.outcome == Outcome.CHANGED]
     whole = [each for each in touched if each.outcome in {Outcome.CAME, Outcome.WENT}]
-    in_words: list[_Passage] = []
+    in_words: dict[int, _Touched] = {}
     room = _MOST_TEXT
     for each in changed[:MOST_CHANGED] + (whole if len(whole) <= MOST_WHOLE else []):
         if each.size <= room or not in_words:
-            in_words.append(each)
+            in_words[each.number] = each
             room -= each.size
     return _Plan(
-        in_words=in_words,
-        wordless=[each for each in touched if each not in changed and each not in whole],
-        by_headline=[each for each in whole if each not in in_words],
-        left_out=sum(1 for each in changed if each not in in_words),
+        in_words=list(in_words.values()),
+        wordless=[each for each in touched if each.outcome in _WORDLESS],
+        by_headline=[each for each in whole if each.number not in in_words],
+        left_out=sum(1 for each in changed if each.number not in in_words),
     )
 
 
@@ -222,8 +225,8 @@ def _texts(plan: _Plan) -> dict[int, Any]:
     ``text`` is the body of those shown in words, ``names`` are the byline's. What was withdrawn a
     moment ago is missing.
     """
-    in_words = [each.revision_id for passage in plan.in_words for each in passage.states]
-    named = [each.revision_id for passage in plan.by_headline for each in passage.states]
+    in_words = [each.revision_id for one in plan.in_words for each in one.states]
+    named = [each.revision_id for one in plan.by_headline for each in one.states]
     names = Byline.objects.filter(revision=OuterRef("pk")).order_by("position")
     text = Case(When(pk__in=in_words, then=F("body")), default=Value(""), output_field=TextField())
     return (
@@ -248,29 +251,29 @@ def _also_reads(
 
 def _change(
     article: Article,
-    passage: _Passage,
+    touched: _Touched,
     texts: Mapping[int, Any],
     also_reads: Mapping[int, AlsoReadTarget],
     *,
     in_words: bool,
-) -> PassageChange:
+) -> DispatchChange:
     before, after = (
-        texts.get(each.revision_id) if each else None for each in (passage.before, passage.after)
+        texts.get(each.revision_id) if each else None for each in (touched.before, touched.after)
     )
     newest = after or before
     shown = in_words and newest is not None
-    return PassageChange(
-        number=passage.number,
-        name=capfirst(history.passage(passage.number)),
-        url=f"{article.url}#{chain.anchor(passage.number)}" if passage.acts[0].is_live else "",
-        outcome=passage.outcome,
-        acts=passage.acts[-_MOST_ACTS:],
-        earlier_acts=max(0, len(passage.acts) - _MOST_ACTS),
+    return DispatchChange(
+        number=touched.number,
+        name=capfirst(history.name(touched.number)),
+        url=f"{article.url}#{chain.anchor(touched.number)}" if touched.acts[0].is_live else "",
+        outcome=touched.outcome,
+        acts=touched.acts[-_MOST_ACTS:],
+        earlier_acts=max(0, len(touched.acts) - _MOST_ACTS),
         headline=newest.headline if newest else "",
-        fields=list(_fields(before, after, at=passage.changed_at)) if shown else [],
+        fields=list(_fields(before, after, at=touched.changed_at)) if shown else [],
         blocks=(
             differences.bodies(
-                _text(before), _text(after), also_reads=also_reads, at=passage.changed_at
+                _text(before), _text(after), also_reads=also_reads, at=touched.changed_at
             )
             if shown
             else []

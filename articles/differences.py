@@ -244,7 +244,7 @@ def _runs(old: Block, new: Block) -> list[alignment.Run]:
         if slide := _slide(text, gap, before.length):
             runs[place - 1] = before._replace(length=before.length - slide)
             runs[place] = alignment.Run(after.old - slide, after.new - slide, after.length + slide)
-    return [*(run for run in runs[:-1] if run.length), runs[-1]]
+    return runs
 
 
 def _slide(text: Sequence[str], gap: range, room: int) -> int:

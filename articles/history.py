@@ -57,7 +57,7 @@ class Printed:
         if self.act == _Act.PRINT and not self.number:
             return _("First published")
         title = _TITLES[self.note_kind if self.act == _Act.CORRECT else self.act]
-        return str(capfirst(title % {"passage": passage(self.number)}))
+        return str(capfirst(title % {"name": name(self.number)}))
 
     @property
     def deed(self) -> str:
@@ -88,18 +88,18 @@ class Printed:
 
 # A correction without a note to readers put a typo right.
 _TITLES: dict[str, Any] = {
-    _Act.PRINT: _lazy("%(passage)s"),
-    Printing.NoteKind.NONE: _lazy("wording corrected in %(passage)s"),
-    Printing.NoteKind.CORRECTION: _lazy("correction of %(passage)s"),
-    Printing.NoteKind.CLARIFICATION: _lazy("clarification of %(passage)s"),
-    Printing.NoteKind.EDITORS_NOTE: _lazy("editor’s note on %(passage)s"),
-    _Act.WITHDRAW: _lazy("%(passage)s withdrawn"),
-    _Act.RESTORE: _lazy("%(passage)s restored"),
-    _Act.ERASE: _lazy("text of %(passage)s erased"),
+    _Act.PRINT: _lazy("%(name)s"),
+    Printing.NoteKind.NONE: _lazy("wording corrected in %(name)s"),
+    Printing.NoteKind.CORRECTION: _lazy("correction of %(name)s"),
+    Printing.NoteKind.CLARIFICATION: _lazy("clarification of %(name)s"),
+    Printing.NoteKind.EDITORS_NOTE: _lazy("editor’s note on %(name)s"),
+    _Act.WITHDRAW: _lazy("%(name)s withdrawn"),
+    _Act.RESTORE: _lazy("%(name)s restored"),
+    _Act.ERASE: _lazy("text of %(name)s erased"),
 }
 
 
-def passage(number: int) -> str:
+def name(number: int) -> str:
     """Return the name of a dispatch as readers know it, inside a sentence."""
     return _("update %(number)s") % {"number": number} if number else _("the story as first filed")
 
@@ -225,8 +225,8 @@ def _entries(article: Article, shown: Sequence[Printed]) -> Iterable[Entry]:
             headline=row["revision__headline"] if row["is_live"] and each.is_in_print else "",
             agency=(row["revision__agency__name"] or "") if brings_copy else "",
             authors=tuple(
-                Signature(name["name"], reverse("articles:author", args=[name["slug"]]))
-                for name in row["signed"]
+                Signature(author["name"], reverse("articles:author", args=[author["slug"]]))
+                for author in row["signed"]
                 if brings_copy
             ),
             url=f"{article.url}#{chain.anchor(each.number)}" if each.is_live else "",
