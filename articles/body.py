@@ -6,7 +6,7 @@ exactly what survives a save.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 
@@ -268,6 +268,18 @@ def text(body: str) -> str:
     """Return the running text of a clean body, one space between its words."""
     words = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else " ", body)
     return printable(" ".join(unescape(words).split()))
+
+
+def walk(body: str) -> Iterator[tuple[str, re.Match[str] | None]]:
+    """Walk through a body, cleaned once more: each text, still escaped, and the tag after it.
+
+    A tag is a match with a slash or nothing, the name and the attributes; None after the last text.
+    """
+    html, position = _sanitise(body), 0
+    for tag in _TAG.finditer(html):
+        yield html[position : tag.start()], tag
+        position = tag.end()
+    yield html[position:], None
 
 
 def summary(body: str, words: int = 40) -> str:

@@ -29,6 +29,12 @@ app_name = "articles"
 urlpatterns = [
     path("<day:day>/<slug:slug>/", views.article, name="article"),
     path("<day:day>/<slug:slug>/updates/<int:number>/", views.update, name="update"),
+    path("<day:day>/<slug:slug>/history/", views.history, name="history"),
+    path(
+        "<day:day>/<slug:slug>/history/<int:older>-<int:newer>/",
+        views.difference,
+        name="difference",
+    ),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("archive/", views.archive_today, name="archive-today"),

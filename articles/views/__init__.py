@@ -1,6 +1,18 @@
 """The public pages, one file a noun."""
 
+from articles.views.history import difference, history
 from articles.views.lists import archive, archive_today, author, search, section, topic
 from articles.views.story import article, update
 
-__all__ = ["archive", "archive_today", "article", "author", "search", "section", "topic", "update"]
+__all__ = [
+    "archive",
+    "archive_today",
+    "article",
+    "author",
+    "difference",
+    "history",
+    "search",
+    "section",
+    "topic",
+    "update",
+]

@@ -1,0 +1,127 @@
+"""The public history of a story, and the differences between its states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import comparison
+from articles import history as read
+from articles.page import FoundAddress
+from articles.views.story import open_story
+from edge import keys
+
+# A page changes with its story alone, and goes with the story's key: a day is long enough.
+_SHARED = 24 * 60 * 60
+_KNOWN = ("before", "from", "to")
+
+
+@require_safe
+def history(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
+    """A page of a story's history. Three queries.
+
+    ``?before=`` is the state where the last page ended. ``?from=&to=``, as the form sends them,
+    lead to the difference of two states; what is none comes back with a sentence, as 400.
+    """
+    asked = {name: request.GET[name] for name in _KNOWN if name in request.GET}
+    query = f"?{urlencode(asked)}" if asked else ""
+    address = open_story(request, day, slug, below=f"history/{query}")
+    if not isinstance(address, FoundAddress):
+        return address
+    if "from" in asked or "to" in asked:
+        return _chosen(request, address, asked.get("from", ""), asked.get("to", ""))
+    page = read.build(address.article, before=_before(asked.get("before", "")))
+    if not page.entries:
+        raise Http404("The story has no such version.")
+    context = {
+        "page": page,
+        "older_url": f"{page.url}?before={page.older}" if page.older else "",
+        "newest_url": page.url if page.before else "",
+        "chosen": ("1", str(page.count)),
+    }
+    return _shared(request, "articles/history.html", context, story_id=address.article.pk)
+
+
+@require_safe
+def difference(
+    request: HttpRequest, day: date, slug: str, older: int, newer: int
+) -> HttpResponseBase:
+    """What changed between two states, by their numbers; 0 is before the first print. Four queries.
+
+    Two numbers the wrong way round, or with zeros before them, redirect.
+    """
+    below = f"history/{min(older, newer)}-{max(older, newer)}/"
+    address = open_story(request, day, slug, below=below)
+    if not isinstance(address, FoundAddress):
+        return address
+    story = address.article
+    if request.path != f"{story.url}{below}":
+        return redirect(f"{story.url}{below}", permanent=True)
+    page = comparison.build(story, older=older, newer=newer)
+    if page is None:
+        raise Http404("The story has no such versions.")
+    return _shared(
+        request,
+        "articles/difference.html",
+        {"page": page},
+        story_id=story.pk,
+        # Labels of "Also read" blocks are their targets' headlines.
+        others=[f"teaser-{target}" for target in page.targets],
+    )
+
+
+def _chosen(request: HttpRequest, address: FoundAddress, older: str, newer: str) -> HttpResponse:
+    """Lead to the difference that was asked for in the form, or say what is wrong with it."""
+    page = read.build(address.article)
+    numbers = sorted(
+        int(each) for each in (older.strip(), newer.strip()) if re.fullmatch(r"[0-9]{1,9}", each)
+    )
+    if len(numbers) != 2 or numbers[1] > page.count:
+        problem = _("Type two numbers from 0 to %(newest)s.") % {"newest": page.count}
+    elif numbers[0] == numbers[1]:
+        problem = _("That is the same version twice. Choose two different ones.")
+    else:
+        return redirect(read.difference_url(address.article, *numbers))
+    context = {
+        "page": page,
+        "older_url": f"{page.url}?before={page.older}" if page.older else "",
+        "chosen": (older[:20], newer[:20]),
+        "problem": problem,
+    }
+    return render(request, "articles/history.html", context, status=400)
+
+
+def _before(text: str) -> int | None:
+    """Read the number of ``?before=``; raises Http404 for anything else."""
+    if not text:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise Http404("No such page of the history.")
+    return int(text)
+
+
+def _shared(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, object],
+    *,
+    story_id: int,
+    others: Iterable[str] = (),
+) -> HttpResponseBase:
+    """Answer with a page that caches may share until its story changes; 304 where it is known.
+
+    Nothing on it has a clock of its own, so that its ETag stands for all its bytes.
+    """
+    response = render(request, template, context)
+    keys.share(response, keys=[f"story-{story_id}", *others], seconds=_SHARED)
+    set_response_etag(response)
+    known = get_conditional_response(request, etag=response["ETag"], response=response)
+    return known or response
