@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from articles import body, datelines
+from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Printing, Revision, Section
 from articles.querysets import filed_topics
 from authors.models import Agency, Author
@@ -130,6 +131,11 @@ class StoryPage:
     def updates(self) -> tuple[DispatchView, ...]:
         """The breaking updates, newest first."""
         return tuple(each for each in self.dispatches if each.is_update)
+
+    @property
+    def changed(self) -> int:
+        """The version of what is printed, as the story's live resource has it."""
+        return changed_token(self.updated_at)
 
     @property
     def is_updated(self) -> bool:
