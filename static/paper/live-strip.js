@@ -38,7 +38,7 @@ story.addEventListener("story:news", ({ detail }) => {
     say("");
   }
   // A cache may answer with what is older than this page: only a greater number is news.
-  if (!(detail.changed > Math.max(told, story.dataset.changed))) {
+  if (detail.changed <= Math.max(told, story.dataset.changed)) {
     return;
   }
   told = detail.changed;

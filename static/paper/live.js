@@ -31,8 +31,9 @@ function askAt(due) {
 
 /** After errors a random part of a time that doubles: a million pages do not come back at once. */
 function askLater() {
+  const since = failures ? performance.now() : asked;
   const backOff = failures && Math.random() * Math.min(120 * SECOND, 3 * SECOND * 2 ** failures);
-  askAt(Math.max(asked + pause(), heldUntil) + backOff);
+  askAt(Math.max(since + pause(), heldUntil) + backOff);
 }
 
 /** Somebody looks again: ask at once, though never twice in a second. */
@@ -48,13 +49,14 @@ async function ask() {
   asking = question;
   asked = performance.now();
   try {
-    // Through the browser's cache, which sends the ETag and takes the 304 by itself.
+    // Through the browser's cache, which sends the ETag and understands the 304 by itself.
     const answer = await fetch(story.dataset.live, {
       referrerPolicy: "no-referrer",
       signal: question.signal,
     });
-    if (answer.ok) {
-      tell("news", await answer.json());
+    const newest = answer.ok && (await answer.json());
+    if (newest?.changed) {
+      tell("news", newest);
     } else if (answer.status === 404 || answer.status === 410) {
       tell(answer.status === 410 ? "gone" : "missing");
     } else {

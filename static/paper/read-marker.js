@@ -12,9 +12,9 @@ let secondsLeft = 5;
 /** A story's marker: what was printed then, in microseconds, and when it was read, in ms. */
 function stored(key) {
   try {
-    return localStorage.getItem(key).split(" ").map(Number);
+    return localStorage.getItem(key).match(/^(\d+) (\d+)$/).slice(1).map(Number);
   } catch {
-    return []; // no marker, or no store
+    return []; // no marker, a spoilt one, or no store
   }
 }
 
@@ -27,7 +27,7 @@ function remember() {
     const changed = Math.max(stored(KEY)[0] || 0, story.dataset.changed);
     localStorage.setItem(KEY, `${changed} ${Date.now()}`);
     const kept = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-    kept.sort((one, other) => stored(other)[1] - stored(one)[1]);
+    kept.sort((one, other) => (stored(other)[1] || 0) - (stored(one)[1] || 0));
     kept.slice(MOST).forEach((key) => localStorage.removeItem(key));
   } catch {
     // A private window or a full store: then nothing is remembered.
