@@ -14,11 +14,15 @@ story.addEventListener("story:show", async ({ detail: { changed, hadFocus } }) =
   isBusy = true;
   try {
     const page = await printed(changed);
-    if (page) {
+    if (page && story.isConnected) {
       const before = story.dataset.changed / 1000;
       const keepPlace = look();
       tell("changing");
       mend(story, page.getElementById("story"));
+      // Who has the whole of a passage need not be told where it is.
+      story.querySelectorAll(".dispatch").forEach(({ id }) => {
+        story.querySelector(`#${id}:not(.dispatch)`)?.remove();
+      });
       document.title = page.title;
       tell("changed");
       keepPlace();
@@ -102,7 +106,7 @@ function mend(old, fresh) {
   for (const { name, value } of fresh.attributes) {
     old.setAttribute(name, value);
   }
-  const olds = [...old.children];
+  const olds = [...old.children].filter((each) => !isKept(each, fresh));
   const freshes = [...fresh.children];
   let next = 0;
   freshes.forEach((each, place) => {
@@ -116,6 +120,13 @@ function mend(old, fresh) {
     mend(olds[at], each);
   });
   olds.slice(next).forEach((passed) => passed.remove());
+}
+
+/** Whether it is a passage, or the line below one, that the fresh page of a long chain only names. */
+function isKept(each, fresh) {
+  const passage = each.id ? each : each.previousElementSibling;
+  const named = passage?.id && fresh.ownerDocument.getElementById(passage.id);
+  return named && passage.matches(".dispatch") && !named.matches(".dispatch");
 }
 
 /** Whether nothing but elements stands in it. */

@@ -22,8 +22,11 @@ function say(text, ...offered) {
   }
   strip.classList.toggle("is-shown", !!text);
   strip.classList.toggle("is-hot", offered.includes(show));
-  // A landmark while there is something in it.
-  strip[text ? "setAttribute" : "removeAttribute"]("aria-label", texts.name);
+  if (text) {
+    strip.setAttribute("aria-label", texts.name); // a landmark while there is something in it
+  } else {
+    strip.removeAttribute("aria-label");
+  }
   scrollBy({ top: Math.round(story.getBoundingClientRect().top - before), behavior: "instant" });
 }
 
@@ -65,7 +68,7 @@ story.addEventListener("story:shown", ({ detail: { first, isUpdate, hadFocus } }
   title = document.title;
   mark = "";
   go.textContent = isUpdate ? texts.goUpdate : texts.goChange;
-  go.hash = first?.id || "story";
+  go.hash = first ? first.id : "";
   say(texts.shown, first ? go : close);
   if (hadFocus) {
     (first ? go : close).focus({ preventScroll: true });

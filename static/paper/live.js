@@ -87,6 +87,7 @@ function tell(what, detail) {
 
 story.addEventListener("story:gone", () => {
   isGone = true;
+  asking?.abort();
   clearTimeout(timer);
 });
 document.addEventListener("visibilitychange", () => (document.hidden ? askLater() : askNow()));

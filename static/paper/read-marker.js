@@ -19,8 +19,8 @@ function stored(key) {
 }
 
 function remember() {
-  if (secondsLeft > 0) {
-    return;
+  if (secondsLeft > 0 || !story.isConnected) {
+    return; // a glance, or taken down meanwhile
   }
   try {
     // Another tab may have read on.

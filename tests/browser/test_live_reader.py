@@ -342,6 +342,43 @@ def test_show_waits_for_a_cache_that_is_behind(
     expect(reader.locator("#update-2")).to_have_count(1)
 
 
+def test_what_is_read_stays_whole_where_the_fresh_page_of_a_long_chain_only_names_it(
+    reader: Page, article: Article
+) -> None:
+    append(article)
+    reader.goto(article.url)
+    append(article, "Bridge Opens")
+
+    def shorten(route: Route) -> None:
+        page = route.fetch().text()
+        line = r'<p class="hand-off">[^<]*</p>'
+        whole = r'<section class="dispatch"\s+id="{}".*?</section>'
+        rest = f"{whole.format('update-1')}.*{whole.format('first-filed')}"
+        names = '<ol class="earlier"><li id="update-1">1</li><li id="first-filed">0</li></ol>'
+        shortened = re.sub(rest, names, page, flags=re.DOTALL)
+        assert re.search(rf"{line}\s*<ol", shortened)
+        route.fulfill(body=shortened, content_type="text/html")
+
+    reading = read_to(reader, "Passage 5.")
+    before = top(reading)
+    hears(reader, "New update: Bridge Opens")
+    reader.route(f"**{article.url}", shorten)
+    show(reader)
+    assert top(reading) == pytest.approx(before, abs=1)
+    order = "[...document.querySelectorAll('.chain > *')].map(each => each.id || each.className)"
+    assert reader.evaluate(order) == [
+        "update-3",
+        "hand-off",
+        "update-2",
+        "hand-off",
+        "update-1",
+        "hand-off",
+        "first-filed",
+        "earlier",
+    ]
+    expect(reader.locator(".earlier li")).to_have_count(0)
+
+
 def test_where_show_fails_a_link_reloads(reader: Page, article: Article) -> None:
     reader.goto(article.url)
     append(article)
