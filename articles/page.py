@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from articles import chain
 from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
 from articles.querysets import WHOLE, filed_topics
 from images.pictures import PictureView
@@ -94,6 +95,11 @@ class StoryPage:
     def is_chain(self) -> bool:
         """Whether the page has more than the story as first filed."""
         return len(self.all) > 1 or any(each.is_update for each in self.dispatches)
+
+    @property
+    def changed(self) -> int:
+        """The version of what is printed, as the story's live resource has it."""
+        return changed_token(self.updated_at)
 
     @property
     def is_updated(self) -> bool:

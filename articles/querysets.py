@@ -146,6 +146,31 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         query = SearchQuery(wanted, config=DESK_CONFIG, search_type="raw")
         return self.alias(walked_vector=walked).filter(walked_vector=query)
 
+    def with_newest(self) -> Self:
+        """Load what tells whether an article's chain has changed: one query, by indexes alone.
+
+        ``newest`` is the number of the newest live dispatch and when it was first printed,
+        ``note`` the kind of public note that the last change in print brought, if any. Both look
+        at single rows, whatever the length of the chain.
+        """
+        from articles.models import Printing
+
+        first_prints = Printing.objects.filter(
+            act="print", dispatch__article=OuterRef("pk"), dispatch__live_revision__isnull=False
+        )
+        # Not by the dispatches: by the moment, which an index of the notes has.
+        notes = Printing.objects.filter(
+            at=OuterRef("updated_at"), dispatch__article=OuterRef("pk")
+        ).exclude(note_kind="")
+        return self.only("status", "headline", "updated_at").annotate(
+            newest=Subquery(
+                first_prints.order_by("-dispatch__number").values(
+                    json=JSONObject(number="dispatch__number", at="at")
+                )[:1]
+            ),
+            note=Subquery(notes.order_by("-id").values("note_kind")[:1]),
+        )
+
     def for_desk(self) -> Self:
         """Load what the desk's lists show of an article: one query."""
         return self.select_related("section", "owner").defer("search_vector", "desk_vector")

@@ -40,5 +40,6 @@ urlpatterns = [
     path("archive/", views.archive_today, name="archive-today"),
     path("archive/<day:day>/", views.archive, name="archive"),
     path("search/", views.search, name="search"),
+    path("live/<int:article_id>.json", views.live_chain, name="live"),
     path("<slug:slug>/", views.section, name="section"),
 ]

@@ -2,6 +2,7 @@
 
 from articles.views.history import difference, history
 from articles.views.lists import archive, archive_today, author, search, section, topic
+from articles.views.live import live_chain
 from articles.views.story import article, update
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "author",
     "difference",
     "history",
+    "live_chain",
     "search",
     "section",
     "topic",
