@@ -38,9 +38,9 @@ class CopyForm(forms.Form):
     )
     authors = InOrderField(Byline, "author", required=False)
     body = forms.CharField(label="Text", required=False, strip=False, widget=BodyWidget)
-    source_uri = Line(label="Agency’s item", max_length=500, required=False)
+    source_uri = Line(label="Wire item", max_length=500, required=False)
     source_version = Line(label="Version", max_length=40, required=False)
-    source_at = forms.DateTimeField(label="Agency’s time", required=False, widget=_moment())
+    source_at = forms.DateTimeField(label="Sent", required=False, widget=_moment())
     embargo_until = forms.DateTimeField(label="Embargo until", required=False, widget=_moment())
     override = Note(
         label="Print it all the same, because",

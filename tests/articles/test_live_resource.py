@@ -261,7 +261,7 @@ def test_an_unpublished_story_is_back_when_it_is_published_again() -> None:
 
 def test_a_killed_story_answers_410_and_never_a_word_of_it() -> None:
     article = story(headline=SECRET, standfirst=SECRET, body=f"<p>{SECRET}</p>")
-    update(article, headline=SECRET)
+    update(article, headline=f"{SECRET} Again")
     before = ask(article)
     workflow.kill(actor=chief(), article=article, reason=SECRET)
     answer = ask(article, if_none_match=before["ETag"])

@@ -76,7 +76,7 @@ def test_an_editor_appends_a_breaking_update_with_few_taps(machine: Machine, rea
     story = a_busy_paper()
     page = machine(factories.editor(), **PHONE)
     page.goto("/newsroom/")
-    page.get_by_role("link", name=story.headline).tap()
+    page.get_by_role("link", name=story.headline, exact=True).tap()
     page.get_by_role("link", name="Append breaking update").tap()
     expect(page.get_by_label("Headline")).to_have_value("")
     text = body_of(page)

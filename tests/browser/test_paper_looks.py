@@ -85,9 +85,9 @@ def paper() -> Paper:
         f"<table><tbody><tr>{cells}</tr></tbody></table>",
         **picture,
     )
-    for _ in range(2):
+    for length in (4, 5):
         update = factories.update(
-            chain, actor=editor, authors=[author], body=f"<p>{sentence * 5}</p>", **picture
+            chain, actor=editor, authors=[author], body=f"<p>{sentence * length}</p>", **picture
         )
     corrected = factories.copy(authors=[author], body=f"<p>{sentence * 5}</p>", **picture)
     workflow.save(actor=editor, dispatch=update, copy=corrected, seq=1)
