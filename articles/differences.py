@@ -27,7 +27,7 @@ from articles.wording import EM, STRONG, Block, Kind, Link
 
 # Two paragraphs with this share of words in common are one that was rewritten; with less, the one
 # went and the other came. So are two whose words, in order, agree for less than this.
-_ALIKE = 0.3
+_ALIKE = 0.25
 # Unchanged words that are left standing on each side of a change, and blocks around a changed one.
 _WORDS_AROUND = 40
 _BLOCKS_AROUND = 1

@@ -67,8 +67,12 @@ def addresses() -> list[str]:
         "/search/",
         "/search/?q=ferry",
         article.url,
+        f"{article.url}history/",
+        f"{article.url}history/?from=1",
+        f"{article.url}history/0-1/",
         old,
         killed.url,
+        f"{killed.url}history/",
         "/2024/07/20/never/",
         "/nowhere",
         "/harbour/?before=x",
@@ -79,6 +83,7 @@ def addresses() -> list[str]:
         "/healthz",
         "/readyz",
         "/static/paper/paper.css",
+        "/static/paper/history.css",
     ]
 
 
