@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import zeal
@@ -14,14 +12,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles import comparison, workflow
 from articles.models import Article, Dispatch
-from articles.workflow import Copy, clock
+from articles.workflow import clock
 from tests import factories
+from tests.articles import histories
+from tests.articles.histories import SATURDAY
 from tests.articles.long_chains import corrected_times, updated_times
 from tests.reading import Element, assert_in_order, read
 
 pytestmark = pytest.mark.django_db
 
-SATURDAY = datetime(2024, 7, 20, 9, 40, tzinfo=ZoneInfo("America/New_York"))
 BODY = "<p>A ferry struck a pier early on Saturday.</p><p>Nobody was hurt.</p>"
 
 
@@ -40,13 +39,8 @@ def first(article: Article) -> Dispatch:
 
 def correct(dispatch: Dispatch, *, minutes: int, note: str = "", **changed: Any) -> None:
     """Print a dispatch with other words, so many minutes after Saturday's first print."""
-    actor = factories.editor()
-    seen = dispatch.revisions.latest("seq")
-    with clock.as_of(SATURDAY + timedelta(minutes=minutes)):
-        copy = replace(Copy.of(seen), **changed)
-        workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seen.seq)
-        kind = {"note_kind": "correction", "public_note": note} if note else {"reason": "a typo"}
-        workflow.correct(actor=actor, dispatch=dispatch, seq=seen.seq + 1, **kind)
+    kind = {"note_kind": "correction", "public_note": note} if note else {"reason": "a typo"}
+    histories.correct(dispatch, after=timedelta(minutes=minutes), note=kind, **changed)
 
 
 def difference(client: Client, article: Article, older: int, newer: int) -> Element:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 import zeal
@@ -12,71 +10,19 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from articles import workflow
-from articles.models import Article, Dispatch, Printing, Revision
-from articles.workflow import Copy, Filing, clock
+from articles.models import Article, Printing, Revision
 from tests import factories
+from tests.articles.histories import correct, ferry_story, history_of, update_of
 from tests.articles.long_chains import corrected_times
 from tests.reading import Element, assert_in_order, read
 
 pytestmark = pytest.mark.django_db
 
-SATURDAY = datetime(2024, 7, 20, 9, 40, tzinfo=ZoneInfo("America/New_York"))
-
-
-def correct(dispatch: Dispatch, *, after: timedelta, note: dict[str, str], **changed: str) -> None:
-    """Print a dispatch with other words, so long after Saturday's first print."""
-    actor = factories.editor(first_name="Edda", last_name="Internal")
-    seen = dispatch.revisions.latest("seq")
-    with clock.as_of(SATURDAY + after):
-        copy = replace(Copy.of(seen), **changed)
-        workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seen.seq)
-        workflow.correct(actor=actor, dispatch=dispatch, seq=seen.seq + 1, **note)
-
 
 @pytest.fixture
 def article() -> Article:
-    """AP's story, corrected; the desk's update by two authors, with a typo put right."""
-    with clock.as_of(SATURDAY):
-        story = factories.story(
-            filed=factories.filing(slug="ferry"),
-            headline="Ferry Strikes Pier",
-            body="<p>Nobody was hurt.</p>",
-            agency=factories.wire_agency("AP"),
-        )
-    correct(
-        story.dispatches.get(),
-        after=timedelta(minutes=50),
-        note={"note_kind": "correction", "public_note": "Two were hurt."},
-        body="<p>Two were hurt.</p>",
-    )
-    authors = [
-        factories.AuthorFactory.create(name=each, slug=each.lower()) for each in ("Ada", "Ben")
-    ]
-    with clock.as_of(SATURDAY + timedelta(hours=2)):
-        update = factories.update(story, headline="Brige Closed", authors=authors)
-    correct(
-        update,
-        after=timedelta(hours=26),
-        note={"reason": "Secret reason"},
-        headline="Bridge Closed",
-    )
-    return Article.objects.get(pk=story.pk)
-
-
-def history_of(client: Client, article: Article, query: str = "") -> Element:
-    answer = client.get(f"{article.url}history/{query}")
-    assert answer.status_code == 200
-    return read(answer)
-
-
-def update_of(article: Article, number: int = 1) -> Dispatch:
-    return article.dispatches.get(number=number)
-
-
-def erase(dispatch: Dispatch) -> None:
-    actor = factories.chief()
-    plan = workflow.plan_erasure(actor=actor, dispatch=dispatch, reason="A court order")
-    workflow.erase(actor=actor, dispatch=dispatch, sha256=plan.data["sha256"])
+    """AP's story, corrected; the desk's update on it, with a typo put right."""
+    return ferry_story()
 
 
 # --- What it says ---
@@ -172,240 +118,6 @@ def test_the_story_links_to_its_history_once_there_is_one(client: Client, articl
     page = history_of(client, unchanged)
     assert "It has not changed since." in page.text
     assert page.all("form") == []
-
-
-# --- What was taken back ---
-
-
-@pytest.fixture
-def accused(article: Article) -> Dispatch:
-    """An update that says something untrue, corrected with a note that says it again."""
-    with clock.as_of(SATURDAY + timedelta(hours=27)):
-        update = factories.update(
-            article,
-            headline="LIBEL headline",
-            standfirst="LIBEL standfirst",
-            body="<p>LIBEL body</p>",
-            authors=[factories.AuthorFactory.create(name="Cleo")],
-        )
-    correct(
-        update,
-        after=timedelta(hours=28),
-        note={"note_kind": "correction", "public_note": "LIBEL again."},
-        body="<p>LIBEL body, said twice</p>",
-    )
-    return Dispatch.objects.get(pk=update.pk)
-
-
-def withdraw(dispatch: Dispatch) -> None:
-    with clock.as_of(SATURDAY + timedelta(hours=29)):
-        workflow.withdraw(
-            actor=factories.editor(),
-            dispatch=dispatch,
-            reason="A lawyer called",
-            note_kind="editors_note",
-            public_note="We took back an update.",
-        )
-
-
-def every_page(client: Client, article: Article) -> str:
-    """Return the history and the difference between any two of its states, as one text."""
-    count = Printing.objects.filter(dispatch__article=article).exclude(act="erase").count()
-    addresses = [
-        "",
-        "?from=x&to=y",
-        *(f"{older}-{newer}/" for newer in range(1, count + 1) for older in range(newer)),
-    ]
-    return "\n".join(
-        client.get(f"{article.url}history/{each}").content.decode() for each in addresses
-    )
-
-
-def test_a_text_that_is_live_shows_its_earlier_wordings(
-    client: Client, article: Article, accused: Dispatch
-) -> None:
-    html = every_page(client, article)
-    for words in ("LIBEL headline", "LIBEL standfirst", "LIBEL body", "LIBEL again"):
-        assert words in html
-
-
-def test_of_a_withdrawn_text_it_says_when_by_whom_and_why_but_no_word_of_it(
-    client: Client, article: Article, accused: Dispatch
-) -> None:
-    withdraw(accused)
-    assert_in_order(
-        history_of(client, article).one("ol", css="versions").lines,
-        "2:40 p.m., July 21",
-        "Update 2 withdrawn",
-        "Editor’s note: We took back an update.",
-        "1:40 p.m., July 21",
-        "Correction of update 2",
-        "City Telegraph · By Cleo",
-        "It has been withdrawn, and its text is not shown.",
-        "12:40 p.m., July 21",
-        "Update 2",
-        "City Telegraph · By Cleo",
-        "It has been withdrawn, and its text is not shown.",
-    )
-    html = every_page(client, article)
-    assert "LIBEL" not in html
-    assert "lawyer" not in html
-    assert "/#update-2" not in html
-
-
-def test_a_difference_says_that_a_text_was_withdrawn_and_when(
-    client: Client, article: Article, accused: Dispatch
-) -> None:
-    withdraw(accused)
-    section = read(client.get(f"{article.url}history/5-7/")).one("section")
-    assert section.lines == [
-        "Update 2",
-        "Corrected 1:40 p.m., July 21 · Withdrawn 2:40 p.m., July 21",
-        "Editor’s note, 2:40 p.m., July 21: We took back an update.",
-        "It has been withdrawn, and its text is not shown.",
-    ]
-    erase(accused)
-    section = read(client.get(f"{article.url}history/4-7/")).one("section")
-    assert section.lines[-1] == "Its text has been erased."
-
-
-def test_a_text_that_is_restored_shows_again(
-    client: Client, article: Article, accused: Dispatch
-) -> None:
-    withdraw(accused)
-    workflow.reinstate(actor=factories.editor(), dispatch=accused, reason="It was true")
-    page = history_of(client, article)
-    assert page.all("h2")[0].text == "Update 2 restored"
-    assert page.all(css="version-headline")[0].text == "LIBEL headline"
-    html = every_page(client, article)
-    assert "LIBEL body" in html and "LIBEL again" in html
-    assert "It was true" not in html
-
-
-def test_an_erased_text_is_called_erased_and_not_empty(
-    client: Client, article: Article, accused: Dispatch
-) -> None:
-    withdraw(accused)
-    erase(accused)
-    page = history_of(client, article)
-    newest = page.all("li", css="version")[0]
-    assert newest.one("h2").text == "Text of update 2 erased"
-    assert newest.links == []
-    assert_in_order(
-        page.one("ol", css="versions").lines,
-        "Text of update 2 erased",
-        "Update 2 withdrawn",
-        "Correction of update 2",
-        "Its text has been erased.",
-        "Update 2",
-        "Its text has been erased.",
-    )
-    html = every_page(client, article)
-    for hidden in ("LIBEL", "We took back an update", "[erased]", "court", "sha256"):
-        assert hidden not in html
-    # An erasure makes no version.
-    assert "There are 7 versions" in page.text
-    assert client.get(f"{article.url}history/7-8/").status_code == 404
-
-
-def test_a_live_text_that_is_erased_is_gone_from_its_history_at_once(
-    client: Client, article: Article, accused: Dispatch
-) -> None:
-    erase(accused)
-    assert "LIBEL" not in every_page(client, article)
-
-
-# --- Addresses ---
-
-PATHS = ("history/", "history/?before=2", "history/?from=1&to=2", "history/1-2/", "history/2-1/")
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_killed_storys_history_answers_410_and_never_its_words(
-    client: Client, article: Article, path: str
-) -> None:
-    actor = factories.chief()
-    workflow.kill(actor=actor, article=article, reason="Secret reason")
-    answer = client.get(article.url + path)
-    assert answer.status_code == 410
-    assert read(answer).one("h1").text == "This story was taken down"
-    for hidden in ("Ferry", "Bridge", "hurt", "Ada", "Secret reason"):
-        assert hidden not in answer.content.decode()
-    assert "Surrogate-Key" not in answer.headers
-    workflow.restore(actor=actor, article=article, reason="True after all")
-    assert client.get(article.url + path).status_code in {200, 301, 302}
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_an_unpublished_storys_history_is_not_found(
-    client: Client, article: Article, path: str
-) -> None:
-    workflow.unpublish(actor=factories.editor(), article=article, reason="Wait")
-    assert client.get(article.url + path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("path", "kept"),
-    [
-        ("history/", "history/"),
-        ("history/?before=2", "history/?before=2"),
-        ("history/?from=1&to=2&x=3", "history/?from=1&to=2"),
-        ("history/1-2/", "history/1-2/"),
-        ("history/2-1/", "history/1-2/"),
-    ],
-)
-def test_an_earlier_address_redirects_to_the_same_page_of_the_present_one(
-    client: Client, article: Article, path: str, kept: str
-) -> None:
-    old = article.url
-    filed = Filing(slug="ferry-sinks", section=article.section)
-    workflow.file_under(
-        actor=factories.editor(), article=article, filing=filed, version=article.version
-    )
-    answer = client.get(old + path)
-    assert answer.status_code == 301
-    assert answer["Location"] == f"/2024/07/20/ferry-sinks/{kept}"
-    assert client.get("/2024/07/20/never-given/" + path).status_code == 404
-
-
-@pytest.mark.parametrize("method", ["post", "put", "delete"])
-@pytest.mark.parametrize("path", ["history/", "history/1-2/"])
-def test_nobody_writes_to_a_history(
-    client: Client, article: Article, path: str, method: str
-) -> None:
-    assert getattr(client, method)(article.url + path).status_code == 405
-
-
-# --- Caches ---
-
-
-@pytest.mark.parametrize("path", ["history/", "history/1-4/"])
-def test_its_pages_are_keyed_like_the_story_and_shared_for_a_day(
-    client: Client, article: Article, path: str
-) -> None:
-    answer = client.get(article.url + path)
-    assert f"story-{article.pk}" in answer["Surrogate-Key"].split()
-    assert answer["Surrogate-Control"] == "max-age=86400"
-    assert answer["Cache-Control"] == "no-cache"
-    assert "cookie" not in answer.get("Vary", "").lower()
-    assert not answer.cookies
-
-
-@pytest.mark.parametrize("path", ["history/", "history/1-2/"])
-def test_a_page_that_is_known_is_not_sent_again(
-    client: Client, article: Article, path: str
-) -> None:
-    address = article.url + path
-    etag = client.get(address)["ETag"]
-    assert etag.startswith('"')
-    known = client.get(address, headers={"if-none-match": etag})
-    assert (known.status_code, known.content, known["ETag"]) == (304, b"", etag)
-    # What nobody asked for makes no other page.
-    assert client.get(f"{address}?utm_source=x")["ETag"] == etag
-    correct(
-        update_of(article), after=timedelta(days=2), note={"reason": "x"}, headline="Another Line"
-    )
-    assert client.get(address, headers={"if-none-match": etag}).status_code == 200
 
 
 # --- A long history ---
