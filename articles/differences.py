@@ -27,7 +27,7 @@ from articles.wording import EM, STRONG, Block, Kind, Link
 
 # Two paragraphs with this share of words in common are one that was rewritten; with less, the one
 # went and the other came. So are two whose words, in order, agree for less than this.
-_ALIKE = 0.3
+_ALIKE = 0.25
 # Unchanged words that are left standing on each side of a change, and blocks around a changed one.
 _WORDS_AROUND = 40
 _BLOCKS_AROUND = 1
@@ -317,11 +317,10 @@ def _notes(
     if old.kind != new.kind:
         names = _names()
         yield format_html(_("Set as {} before, as {} now."), names[old.kind], names[new.kind])
-    if any(
+    if (old.emphasis or new.emphasis) and any(
         _emphasis(old, run.old + step) != _emphasis(new, run.new + step)
         for run in runs
         for step in range(run.length)
-        if old.emphasis or new.emphasis
     ):
         yield format_html("{}", _("The emphasis changed."))
     yield from _links(old.links, new.links, marks)
@@ -348,12 +347,13 @@ def _links(old: Sequence[Link], new: Sequence[Link], marks: _Marks) -> Iterator[
     changed = {link.words: [link.href, ""] for link in gone}
     for link in come:
         changed.setdefault(link.words, ["", ""])[1] = link.href
-    for words, (before, after) in list(changed.items())[:_MOST_NOTES]:
+    for linked, (before, after) in list(changed.items())[:_MOST_NOTES]:
         addresses = [
             mark(escape(href, quote=False))
             for mark, href in ((marks.removed, before), (marks.added, after))
             if href
         ]
-        yield format_html(_("The link on “{}”: {}"), words, mark_safe(" ".join(addresses)))
+        # Safe: the addresses are escaped above.
+        yield format_html(_("The link on “{}”: {}"), linked, mark_safe(" ".join(addresses)))
     if len(changed) > _MOST_NOTES:
         yield format_html(_("And {} more links."), len(changed) - _MOST_NOTES)

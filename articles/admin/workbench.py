@@ -104,7 +104,14 @@ class Workbench:
             return Copy.of(self.newest)
         author = getattr(self.user, "author", None)
         agency = Agency.objects.filter(is_own_desk=True).first()
-        return Copy(agency=agency, authors=(author,) if author else ())
+        # An update mostly comes from where the story is.
+        city, region = _place(self.article) if self.article is not None else ("", "")
+        return Copy(
+            agency=agency,
+            authors=(author,) if author else (),
+            dateline_city=city,
+            dateline_region=region,
+        )
 
     def bind(
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any]
@@ -185,6 +192,14 @@ class Workbench:
                     f"“Also read: {target['headline']}” stays hidden from readers: that story is "
                     f"{str(target['status_label']).lower()}."
                 )
+
+
+def _place(article: Article) -> tuple[str, str]:
+    """Return where the newest live passage of a story was written; one query."""
+    live = Dispatch.objects.live().filter(article=article).order_by("-number")
+    found = live.values_list("live_revision__dateline_city", "live_revision__dateline_region")
+    city, region = found.first() or ("", "")
+    return city or "", region or ""
 
 
 def _chosen(user: User, article: Article, dispatch_id: str) -> Dispatch | None:

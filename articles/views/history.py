@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles import comparison
 from articles import history as read
+from articles.body import printable
 from articles.page import FoundAddress
 from articles.views.story import open_story
 from edge import keys
@@ -93,7 +94,7 @@ def _chosen(request: HttpRequest, address: FoundAddress, older: str, newer: str)
     context = {
         "page": page,
         "older_url": f"{page.url}?before={page.older}" if page.older else "",
-        "chosen": (older[:20], newer[:20]),
+        "chosen": (printable(older[:20]), printable(newer[:20])),
         "problem": problem,
     }
     return render(request, "articles/history.html", context, status=400)

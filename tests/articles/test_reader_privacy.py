@@ -67,11 +67,15 @@ def addresses() -> list[str]:
         "/search/",
         "/search/?q=ferry",
         article.url,
+        f"{article.url}history/",
+        f"{article.url}history/?from=1",
+        f"{article.url}history/0-1/",
         old,
         killed.url,
         f"/live/{article.pk}.json",
         f"/live/{killed.pk}.json",
         "/live/0.json",
+        f"{killed.url}history/",
         "/2024/07/20/never/",
         "/nowhere",
         "/harbour/?before=x",
@@ -82,6 +86,7 @@ def addresses() -> list[str]:
         "/healthz",
         "/readyz",
         "/static/paper/paper.css",
+        "/static/paper/history.css",
     ]
 
 
