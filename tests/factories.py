@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import factory
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles import workflow
-from articles.models import Article, Dispatch, Section, Topic
-from articles.workflow import Copy, Filing
+from articles.models import Article, Dispatch, Printing, Section, Topic
+from articles.workflow import Copy, Filing, listing
 from authors.models import Agency, Author, User
 from images.models import Image
 from images.uploads import store
@@ -137,6 +139,25 @@ def update(article: Article, *, actor: User | None = None, **fields: Any) -> Dis
     return workflow.append_update(
         actor=actor or editor(), article=article, copy=copy(**fields), override="For a test"
     )
+
+
+def correct(dispatch: Dispatch, *, actor: User | None = None, body: str, **note: str) -> Printing:
+    """Print another body in place of a dispatch's; ``note`` as ``workflow.correct`` takes it."""
+    actor = actor or editor()
+    printed = dispatch.revisions.latest("seq")
+    mended = replace(Copy.of(printed), body=body)
+    workflow.save(actor=actor, dispatch=dispatch, copy=mended, seq=printed.seq)
+    return workflow.correct(actor=actor, dispatch=dispatch, seq=printed.seq + 1, **note)
+
+
+def withdraw(dispatch: Dispatch) -> None:
+    """Take a dispatch out of the chain, as its verb will."""
+    revision = Dispatch.objects.get(pk=dispatch.pk).live_revision
+    assert revision
+    act = {"dispatch": dispatch, "act": Printing.Act.WITHDRAW, "revision": revision}
+    Printing.objects.create(**act, at=timezone.now(), actor=editor())
+    Dispatch.objects.filter(pk=dispatch.pk).update(live_revision=None)
+    listing.refresh(Article.objects.get(pk=dispatch.article_id))
 
 
 def picture_file(

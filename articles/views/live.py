@@ -37,7 +37,10 @@ def live_chain(request: HttpRequest, article_id: int) -> HttpResponseBase:
         answer = _json({"gone": False}, status=404)
     answer["Cache-Control"] = "public, max-age=1"
     answer["Surrogate-Key"] = f"live-{article_id} story-{article_id}"
-    return get_conditional_response(request, etag=answer.get("ETag"), response=answer) or answer
+    sent = get_conditional_response(request, etag=answer.get("ETag"), response=answer) or answer
+    # A 304 must not say another length than the 200 would (RFC 9110, 8.6); left alone it says 0.
+    sent["Content-Length"] = str(len(answer.content))
+    return sent
 
 
 def _json(data: dict[str, object], *, status: int = 200) -> HttpResponse:

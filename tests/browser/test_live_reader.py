@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +11,6 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from articles import workflow
 from articles.models import Article, Dispatch, Printing
-from articles.workflow import Copy
 from tests import factories
 from tests.browser.conftest import Machine
 from tests.browser.editing import press, write_paragraphs
@@ -46,13 +44,11 @@ def append(article: Article, headline: str = CREW) -> Dispatch:
     return factories.update(article, headline=headline, body=f"<p>All aboard. {SENTENCE}</p>")
 
 
-def correct(dispatch: Dispatch, was: str, is_now: str, **note: str) -> None:
+def correct(article: Article, number: int, was: str, is_now: str, **note: str) -> None:
     """Print a dispatch anew with other words."""
-    actor = factories.editor()
-    printed = dispatch.revisions.latest("seq")
-    copy = replace(Copy.of(printed), body=printed.body.replace(was, is_now))
-    workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=printed.seq)
-    workflow.correct(actor=actor, dispatch=dispatch, seq=printed.seq + 1, **note)
+    dispatch = Dispatch.objects.get(article=article, number=number)
+    body = dispatch.revisions.latest("seq").body.replace(was, is_now)
+    factories.correct(dispatch, body=body, **note)
 
 
 def passage(page: Page, words: str) -> Locator:
@@ -125,8 +121,9 @@ def test_an_update_printed_in_the_editor_is_announced_within_five_seconds_and_sh
 
 def test_what_is_shown_in_place_is_what_a_reload_shows(reader: Page, article: Article) -> None:
     reader.goto(article.url)
-    first = Dispatch.objects.get(article=article, number=0)
-    correct(first, "Passage 3.", "Part 3.", note_kind="correction", public_note="It is a part.")
+    correct(
+        article, 0, "Passage 3.", "Part 3.", note_kind="correction", public_note="It is a part."
+    )
     append(article)
     append(article, "Divers Examine the Pier")
     hears(reader, "2 new updates. Newest: Divers Examine the Pier")
@@ -179,9 +176,9 @@ def test_a_correction_is_put_in_its_place_and_leaves_the_reader_alone(
     selected = "getSelection().selectAllChildren(document.querySelector('.text > p:last-child'))"
     reader.evaluate(selected)
     words = reader.evaluate("getSelection().toString()")
-    first = Dispatch.objects.get(article=article, number=0)
     correct(
-        first,
+        article,
+        0,
         "Passage 2.",
         f"Passage 2 is longer. {SENTENCE * 3}",
         note_kind="correction",
@@ -206,9 +203,7 @@ def test_a_correction_is_put_in_its_place_and_leaves_the_reader_alone(
 
 def test_a_mended_typo_is_a_change(reader: Page, article: Article) -> None:
     reader.goto(article.url)
-    correct(
-        Dispatch.objects.get(article=article, number=1), "First.", "At first.", reason="A typo."
-    )
+    correct(article, 1, "First.", "At first.", reason="A typo.")
     hears(reader, "This story was changed")
     show(reader)
     expect(passage(reader, "At first.")).to_have_count(1)
@@ -219,33 +214,13 @@ def test_a_withdrawn_update_leaves_the_page(reader: Page, article: Article) -> N
     reader.goto(article.url)
     reading = read_to(reader, "Passage 5.")
     before = top(reading)
-    withdraw(update)
+    factories.withdraw(update)
     hears(reader, "This story was changed")
     show(reader)
     expect(reader.locator("#update-2")).to_have_count(0)
     expect(reader.locator(".hand-off")).to_have_count(1)
     assert top(reading) == pytest.approx(before, abs=1)
     expect(reader.get_by_role("link", name="Go to the")).to_have_count(0)
-
-
-def withdraw(dispatch: Dispatch) -> None:
-    """Take a dispatch out of the chain, as its verb will."""
-    actor = factories.editor()
-    Printing.objects.create(
-        dispatch=dispatch,
-        act="withdraw",
-        revision=dispatch.live_revision,
-        at=datetime.now(tz=UTC),
-        actor=actor,
-    )
-    Dispatch.objects.filter(pk=dispatch.pk).update(live_revision=None)
-    article = Article.objects.get(pk=dispatch.article_id)
-    workflow.file_under(
-        actor=actor,
-        article=article,
-        filing=replace(workflow.Filing.of(article), label="analysis"),
-        version=article.version,
-    )  # refreshes what lists show
 
 
 def test_a_headline_is_letters_whatever_stands_in_it(reader: Page, article: Article) -> None:

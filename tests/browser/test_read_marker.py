@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from articles import workflow
-from articles.models import Article, Dispatch
-from articles.workflow import Copy
+from articles.models import Article, Dispatch, Printing
 from tests import factories
 from tests.browser.open_story import Clock, look_away, look_back, says, show
 from tests.browser.test_accessibility import problems
@@ -35,20 +33,12 @@ def article() -> Article:
     return Article.objects.get(pk=article.pk)
 
 
-def correct(article: Article, number: int) -> None:
+def correct(article: Article, number: int) -> Printing:
     """Print a correction of a dispatch."""
-    actor = factories.editor()
     dispatch = Dispatch.objects.get(article=article, number=number)
-    printed = dispatch.revisions.latest("seq")
-    copy = replace(Copy.of(printed), body=f"{printed.body}<p>It was Sunday.</p>")
-    workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=printed.seq)
-    workflow.correct(
-        actor=actor,
-        dispatch=dispatch,
-        seq=printed.seq + 1,
-        note_kind="correction",
-        public_note="It was Sunday.",
-    )
+    body = f"{dispatch.revisions.latest('seq').body}<p>It was Sunday.</p>"
+    note = {"note_kind": "correction", "public_note": "It was Sunday."}
+    return factories.correct(dispatch, body=body, **note)
 
 
 def marks(page: Page) -> list[str]:
@@ -172,8 +162,7 @@ def test_an_older_tab_does_not_take_back_what_a_newer_one_has_read(
 def test_corrected_passages_are_marked_one_by_one(reader: Page, article: Article) -> None:
     clock = Clock(reader, article)
     clock.run(6)
-    correct(article, 0)
-    since = Dispatch.objects.get(article=article, number=0).printings.latest("at").at
+    since = correct(article, 0).at
 
     def tell_passages_apart(route: Route) -> None:
         page = route.fetch().text()
