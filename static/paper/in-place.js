@@ -23,6 +23,8 @@ story.addEventListener("story:show", async ({ detail: { changed, hadFocus } }) =
       story.querySelectorAll(".dispatch").forEach(({ id }) => {
         story.querySelector(`#${id}:not(.dispatch)`)?.remove();
       });
+      mendBeside(page, ".passages");
+      mendBeside(page, "script[type='application/ld+json']");
       document.title = page.title;
       tell("changed");
       keepPlace();
@@ -82,6 +84,14 @@ function look() {
       scrollBy({ top: Math.round(kept.getBoundingClientRect().top - top), behavior: "instant" });
     }
   };
+}
+
+/** Take over what stands outside the story and belongs to it: who wrote what, and the data. */
+function mendBeside(page, selector) {
+  const [old, fresh] = [document, page].map((each) => each.querySelector(selector));
+  if (old && fresh && !old.isEqualNode(fresh)) {
+    old.replaceWith(document.importNode(fresh, true));
+  }
 }
 
 /** Make ``old`` equal to ``fresh`` with as few changes as possible. */

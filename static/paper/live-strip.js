@@ -108,6 +108,7 @@ story.addEventListener("story:gone", async () => {
     link.closest("li")?.remove();
   }
   document.querySelector("meta[name=description]").content = "";
+  document.querySelector("script[type='application/ld+json']")?.remove();
   mark = "";
   markTitle();
   say(texts.gone);
