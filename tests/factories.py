@@ -10,12 +10,11 @@ from typing import Any
 import factory
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles import workflow
 from articles.models import Article, Dispatch, Printing, Section, Topic
-from articles.workflow import Copy, Filing, listing
+from articles.workflow import Copy, Filing
 from authors.models import Agency, Author, User
 from images.models import Image
 from images.uploads import store
@@ -150,14 +149,14 @@ def correct(dispatch: Dispatch, *, actor: User | None = None, body: str, **note:
     return workflow.correct(actor=actor, dispatch=dispatch, seq=printed.seq + 1, **note)
 
 
-def withdraw(dispatch: Dispatch) -> None:
-    """Take a dispatch out of the chain, as its verb will."""
-    revision = Dispatch.objects.get(pk=dispatch.pk).live_revision
-    assert revision
-    act = {"dispatch": dispatch, "act": Printing.Act.WITHDRAW, "revision": revision}
-    Printing.objects.create(**act, at=timezone.now(), actor=editor())
-    Dispatch.objects.filter(pk=dispatch.pk).update(live_revision=None)
-    listing.refresh(Article.objects.get(pk=dispatch.article_id))
+def withdraw(dispatch: Dispatch) -> Printing:
+    """Take a dispatch out of its chain."""
+    return workflow.withdraw(actor=editor(), dispatch=dispatch, reason="For a test")
+
+
+def reinstate(dispatch: Dispatch) -> Printing:
+    """Bring a withdrawn dispatch back into its chain."""
+    return workflow.reinstate(actor=editor(), dispatch=dispatch, reason="For a test")
 
 
 def picture_file(

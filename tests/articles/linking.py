@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from articles.models import AlsoRead, Article, Dispatch, Printing, Revision
-from articles.workflow import listing
+from articles.models import AlsoRead, Article, Dispatch, Revision
 from tests import factories
 
 
@@ -70,26 +69,3 @@ def many_pointing_at(target: Article, number: int) -> None:
     for dispatch, revision in zip(dispatches, revisions, strict=True):
         dispatch.live_revision = revision
     Dispatch.objects.bulk_update(dispatches, ["live_revision"], batch_size=2_000)
-
-
-def withdraw(dispatch: Dispatch) -> None:
-    """Take one passage of a story out of its chain."""
-    _print(dispatch, Printing.Act.WITHDRAW, None)
-
-
-def reinstate(dispatch: Dispatch) -> None:
-    """Bring a withdrawn passage back into its chain."""
-    _print(dispatch, Printing.Act.RESTORE, dispatch.revisions.latest("seq"))
-
-
-def _print(dispatch: Dispatch, act: Printing.Act, live: Revision | None) -> None:
-    Printing.objects.create(
-        dispatch=dispatch,
-        act=act,
-        revision=dispatch.revisions.latest("seq"),
-        at=timezone.now(),
-        actor=dispatch.created_by,
-    )
-    dispatch.live_revision = live
-    dispatch.save(update_fields=["live_revision"])
-    listing.refresh(Article.objects.get(pk=dispatch.article_id))

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import workflow
 from articles.models import Article, Dispatch
 from tests import factories
-from tests.articles.linking import block, pointing_at, text_with, withdraw
+from tests.articles.linking import block, pointing_at, text_with
 from tests.newsroom_pages import (
     NEW_STORY,
     editor_url,
@@ -157,7 +157,7 @@ def test_a_withdrawn_way_on_closes_the_circle(fog: Article, radar: Article) -> N
     correct(radar, text_with(fog))
     onward = factories.update(radar, body=text_with(factories.story()))
     assert "each other" not in page_of(fog)
-    withdraw(onward)
+    factories.withdraw(onward)
     assert warning(RADAR) in page_of(fog)
 
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
 from articles.models import Article, Dispatch
-from tests.articles.linking import block, reinstate, text_with, withdraw
-from tests.factories import chief, copy, draft, editor, filing, story, update
+from tests.articles.linking import block, text_with
+from tests.factories import chief, copy, draft, editor, filing, reinstate, story, update, withdraw
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,7 @@ from tests.articles.linking import (
     block,
     many_pointing_at,
     pointing_at,
-    reinstate,
     text_with,
-    withdraw,
 )
 from tests.newsroom_pages import editor_url, signed_in
 from tests.reading import Element, read
@@ -90,9 +88,9 @@ def test_a_withdrawn_passage_does_not_count_until_it_is_back(target: Article) ->
     article = factories.story(body="<p>No block.</p>")
     update = factories.update(article, body=text_with(target))
     assert linking(target) == [article]
-    withdraw(update)
+    factories.withdraw(update)
     assert linking(target) == []
-    reinstate(update)
+    factories.reinstate(update)
     assert linking(target) == [article]
 
 

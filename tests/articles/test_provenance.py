@@ -127,7 +127,7 @@ def test_also_read_blocks_belong_to_no_passage(client: Client, db: None) -> None
 
 def test_machines_read_the_same(client: Client, corrected: Dispatch) -> None:
     page = read(client.get(corrected.article.url))
-    (data,) = page.all("script")
+    (data,) = [each for each in page.all("script") if each["type"] == "application/ld+json"]
     parts = json.loads("".join(str(each) for each in data.children))["hasPart"]
     by_selector = {part["cssSelector"]: part for part in parts}
     first, second, _ = (
