@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,7 +51,7 @@ class WithdrawnView:
     @property
     def anchor(self) -> str:
         """Its place on the page."""
-        return _anchor(self.number)
+        return anchor(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class DispatchView:
     @property
     def anchor(self) -> str:
         """Its place on the page: ``update-3``, or ``first-filed``."""
-        return _anchor(self.number)
+        return anchor(self.number)
 
     @property
     def is_update(self) -> bool:
@@ -158,7 +158,7 @@ class StubView:
     @property
     def anchor(self) -> str:
         """Its place on the page."""
-        return _anchor(self.number)
+        return anchor(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +241,11 @@ def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Autho
     )
 
 
+def anchor(number: int) -> str:
+    """Return the place on a story's page of the dispatch with this number."""
+    return f"update-{number}" if number else "first-filed"
+
+
 def author_view(author: Author) -> AuthorView:
     """Return the view of an author loaded with the photo; no query."""
     return AuthorView(
@@ -252,6 +257,12 @@ def author_view(author: Author) -> AuthorView:
     )
 
 
+def targets(ids: Collection[int]) -> dict[int, body.AlsoReadTarget]:
+    """Return the public ones of these articles, as "Also read" blocks show them; one query."""
+    found = Article.objects.public().filter(pk__in=ids).only("headline", "date", "slug")
+    return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in found}
+
+
 # --- From rows to views ---
 
 
@@ -261,7 +272,7 @@ def _views(
     article: Article,
     lead: Dispatch | None,
 ) -> Iterator[DispatchView | StubView]:
-    targets = _also_reads(live, article)
+    also_reads = _also_reads(live, article)
     for upper, lower in zip(live, [*live[1:], None], strict=False):  # no rows: no pair
         below = lower.number if lower else None
         withdrawn = _withdrawn(rows, above=below, below=upper.number)
@@ -270,7 +281,7 @@ def _views(
             yield _stub(upper, article, hand_off, withdrawn)
         else:
             image = None if upper is lead else _picture_of(upper)
-            yield _dispatch(upper, article, targets, image, hand_off, withdrawn)
+            yield _dispatch(upper, article, also_reads, image, hand_off, withdrawn)
 
 
 def _stub(
@@ -386,8 +397,7 @@ def _passage(
 def _also_reads(rows: Iterable[Dispatch], article: Article) -> dict[int, body.AlsoReadTarget]:
     texts = (each.text for each in rows if each.text)  # type: ignore[attr-defined]
     wanted = {target for text in texts for target in body.also_read_ids(text)} - {article.pk}
-    targets = Article.objects.public().filter(pk__in=wanted).only("headline", "date", "slug")
-    return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in targets}
+    return targets(wanted)
 
 
 def _withdrawn(
@@ -421,12 +431,8 @@ def _url(row: Dispatch, article: Article) -> str:
     if article.date is None:
         return ""
     if not row.number:
-        return f"{article.url}#{_anchor(0)}"
+        return f"{article.url}#{anchor(0)}"
     return reverse("articles:update", args=[article.date, article.slug, row.number])
-
-
-def _anchor(number: int) -> str:
-    return f"update-{number}" if number else "first-filed"
 
 
 def _hand_off(upper: Agency | None, lower: Agency | None) -> str:
