@@ -176,10 +176,13 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
     )
 
 
-def read_one(article: Article, number: int) -> DispatchView | WithdrawnView | None:
+def read_one(
+    article: Article, number: int
+) -> tuple[DispatchView, DispatchView | StubView | None] | WithdrawnView | None:
     """Read one printed dispatch of an article by its number; None if none was given it.
 
-    One that was withdrawn, or erased, comes as its notice. Two queries.
+    With it comes the next older one that is live, if any. One that was withdrawn, or erased, comes
+    as its notice. Two queries.
     """
     it_and_below = Dispatch.objects.live_or(number).filter(number__lte=number)
     found = it_and_below.chain(article.pk, also=number)[:2]
@@ -188,8 +191,8 @@ def read_one(article: Article, number: int) -> DispatchView | WithdrawnView | No
         return None
     if not rows[0].live_revision_id:
         return _notice(rows[0])
-    view = next(_views(rows, article, None, {}))
-    return view if isinstance(view, DispatchView) else None
+    view, *older = _views(rows, article, None, {})
+    return (view, next(iter(older), None)) if isinstance(view, DispatchView) else None
 
 
 def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]) -> DispatchView:
@@ -224,6 +227,12 @@ def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Autho
 def anchor(number: int) -> str:
     """Return the place on a story's page of the dispatch with this number."""
     return f"update-{number}" if number else "first-filed"
+
+
+def update_url(story_url: str, number: int) -> str:
+    """Return where an update stands on a page of its own."""
+    # Not by reverse(): a long chain has hundreds.
+    return f"{story_url}updates/{number}/"
 
 
 def author_view(author: Author) -> AuthorView:
@@ -262,7 +271,7 @@ class _Shared:
         """Where a dispatch stands whole: a page of its own, or the story's."""
         if not self._story_url:
             return ""
-        return f"{self._story_url}updates/{number}/" if number else f"{self._story_url}#{anchor(0)}"
+        return update_url(self._story_url, number) if number else f"{self._story_url}#{anchor(0)}"
 
     def authors(self, row: ChainRow) -> tuple[AuthorView, ...]:
         """Who signs a live row, in order."""
