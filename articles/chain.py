@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import body, datelines
+from articles import body, datelines, passages
+from articles.chain_row import ChainRow, Printed
+from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Printing, Revision
-from authors.models import Agency, Author
+from articles.passages import BlockView, PassageView
+from authors.models import Author
 from images.pictures import PictureView, picture, picture_from
-
-_ALSO_READ = '<p class="also-read">'
-_WORDINGS = frozenset({Printing.Act.PRINT, Printing.Act.CORRECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +53,6 @@ class WithdrawnView:
     def anchor(self) -> str:
         """Its place on the page."""
         return anchor(self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class PassageView:
-    """Paragraphs of a dispatch that came with one printing: who wrote them, for whom and when.
-
-    ``first`` and ``last`` count the dispatch's paragraphs from 1. ``authors`` are the names that
-    signed what was printed then; ``source_uri`` and ``source_version`` name the wire's item.
-    """
-
-    key: str
-    first: int
-    last: int
-    authors: tuple[str, ...]
-    agency: str
-    at: datetime
-    is_correction: bool
-    source_uri: str
-    source_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class BlockView:
-    """A paragraph, heading, list or table as printed; an "Also read" block is of no passage."""
-
-    html: SafeString
-    passage: PassageView | None
-
-    @property
-    def is_also_read(self) -> bool:
-        """Whether it is a link to another story, and no text of this one."""
-        return self.html.startswith(_ALSO_READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,49 +160,63 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
 
     With ``has_lead`` the newest picture is the story's and not its dispatch's.
     """
-    rows = list(Dispatch.objects.chain(article.pk))
+    rows = [ChainRow.of(each) for each in Dispatch.objects.chain(article.pk)]
     lead = next((each for each in rows if _picture_of(each)), None) if has_lead else None
-    live = [each for each in rows if each.live_revision_id]
-    views = list(_views(rows, live, article, lead))
-    stubs = [each for each in views if isinstance(each, StubView)]
-    last_above = stubs[0].number if stubs else -1
+    withdrawn = _withdrawn(rows)
+    views = list(_views(rows, article, lead, withdrawn))
+    stubs = tuple(each for each in views if isinstance(each, StubView))
     whole = [each for each in views if isinstance(each, DispatchView)]
+    last_above = stubs[0].number if stubs else -1
     return Chain(
         above=tuple(each for each in whole if each.number > last_above),
-        stubs=tuple(stubs),
+        stubs=stubs,
         below=tuple(each for each in whole if each.number <= last_above),
-        withdrawn_on_top=_withdrawn(rows, above=live[0].number if live else None, below=None),
+        withdrawn_on_top=tuple(withdrawn[None]),
         lead=_picture_of(lead) if lead else None,
     )
 
 
-def read_one(article: Article, number: int) -> DispatchView | WithdrawnView | None:
+def read_one(
+    article: Article, number: int
+) -> tuple[DispatchView, DispatchView | StubView | None] | WithdrawnView | None:
     """Read one printed dispatch of an article by its number; None if none was given it.
 
-    One that was withdrawn, or erased, comes as its notice. Two queries.
+    With it comes the next older one that is live, if any. One that was withdrawn, or erased, comes
+    as its notice. Two queries.
     """
-    rows = list(
-        Dispatch.objects.chain(article.pk, also=number)
-        .filter(number__lte=number)
-        .live_or(number)[:2]
-    )
+    it_and_below = Dispatch.objects.live_or(number).filter(number__lte=number)
+    found = it_and_below.chain(article.pk, also=number)[:2]
+    rows = [ChainRow.of(each) for each in found]
     if not rows or rows[0].number != number:
         return None
     if not rows[0].live_revision_id:
         return _notice(rows[0])
-    (view, *_) = _views(rows, rows, article, None)
-    return view if isinstance(view, DispatchView) else None
+    view, *older = _views(rows, article, None, {})
+    return (view, next(iter(older), None)) if isinstance(view, DispatchView) else None
 
 
 def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]) -> DispatchView:
     """Return a saved revision as it would be printed, its "Also read" blocks left out; no query."""
-    blocks = body.render_blocks(revision.body, dateline=revision.dateline, also_reads={})
+    agency, dateline = revision.agency, revision.dateline
+    blocks = body.render_blocks(revision.body, dateline=dateline, also_reads={})
     return DispatchView(
-        **_head(dispatch, revision),
+        id=dispatch.pk,
+        number=dispatch.number or 0,
         url="",
+        headline=revision.headline,
+        standfirst=revision.standfirst,
+        dateline=str(dateline),
+        place=revision.dateline_city,
+        agency=agency.name if agency else "",
+        is_own_desk=agency is None or agency.is_own_desk,
+        licence_note=revision.licence_note,
+        source_uri=revision.source_uri,
+        source_version=revision.source_version,
         blocks=tuple(BlockView(html, None) for _, html in blocks),
         authors=tuple(author_view(author) for author in authors),
-        picture=_picture(revision),
+        picture=picture(
+            revision.lead_image, alt=revision.alt, caption=revision.caption, credit=revision.credit
+        ),
         printed_at=revision.created_at,
         changed_at=revision.created_at,
         corrections=(),
@@ -244,6 +227,12 @@ def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Autho
 def anchor(number: int) -> str:
     """Return the place on a story's page of the dispatch with this number."""
     return f"update-{number}" if number else "first-filed"
+
+
+def update_url(story_url: str, number: int) -> str:
+    """Return where an update stands on a page of its own."""
+    # Not by reverse(): a long chain has hundreds.
+    return f"{story_url}updates/{number}/"
 
 
 def author_view(author: Author) -> AuthorView:
@@ -266,215 +255,153 @@ def targets(ids: Collection[int]) -> dict[int, body.AlsoReadTarget]:
 # --- From rows to views ---
 
 
+class _Shared:
+    """What the rows of one chain share, made once: a chain may have hundreds."""
+
+    def __init__(self, article: Article, rows: Iterable[ChainRow]) -> None:
+        """Find the targets of the "Also read" blocks; one query, none without a block."""
+        texts = (each.text for each in rows if each.text)
+        wanted = {target for text in texts for target in body.also_read_ids(text)}
+        self.also_reads = targets(wanted - {article.pk})
+        self._story_url = article.url if article.date else ""
+        self._authors: dict[int, AuthorView] = {}
+        self._hand_offs: dict[tuple[bool, bool, str], str] = {}
+
+    def url(self, number: int) -> str:
+        """Where a dispatch stands whole: a page of its own, or the story's."""
+        if not self._story_url:
+            return ""
+        return update_url(self._story_url, number) if number else f"{self._story_url}#{anchor(0)}"
+
+    def authors(self, row: ChainRow) -> tuple[AuthorView, ...]:
+        """Who signs a live row, in order."""
+        for each in row.signed:
+            if each["id"] not in self._authors:
+                self._authors[each["id"]] = _author(each)
+        return tuple(self._authors[each["id"]] for each in row.signed)
+
+    def hand_off(self, upper: ChainRow, lower: ChainRow | None) -> str:
+        """The line between two live rows; empty where there is no lower one."""
+        if lower is None:
+            return ""
+        between = (_is_own_desk(upper), _is_own_desk(lower), lower.agency or "")
+        if between not in self._hand_offs:
+            upper_is_own_desk, lower_is_own_desk, agency = between
+            self._hand_offs[between] = datelines.hand_off(
+                upper_is_own_desk=upper_is_own_desk,
+                lower_is_own_desk=lower_is_own_desk,
+                lower_agency=agency,
+            )
+        return self._hand_offs[between]
+
+
 def _views(
-    rows: Sequence[Dispatch],
-    live: Sequence[Dispatch],
+    rows: Sequence[ChainRow],
     article: Article,
-    lead: Dispatch | None,
+    lead: ChainRow | None,
+    withdrawn: Mapping[int | None, Sequence[WithdrawnView]],
 ) -> Iterator[DispatchView | StubView]:
-    also_reads = _also_reads(live, article)
+    """Yield what a page shows of each live row; one query."""
+    shared = _Shared(article, rows)
+    live = [each for each in rows if each.live_revision_id]
     for upper, lower in zip(live, [*live[1:], None], strict=False):  # no rows: no pair
-        below = lower.number if lower else None
-        withdrawn = _withdrawn(rows, above=below, below=upper.number)
-        hand_off = _hand_off(_live(upper).agency, _live(lower).agency) if lower else ""
-        if upper.text is None:  # type: ignore[attr-defined]
-            yield _stub(upper, article, hand_off, withdrawn)
+        below = tuple(withdrawn.get(upper.number, ()))
+        hand_off = shared.hand_off(upper, lower)
+        if upper.text is None:
+            yield _stub(upper, shared, hand_off, below)
         else:
             image = None if upper is lead else _picture_of(upper)
-            yield _dispatch(upper, article, also_reads, image, hand_off, withdrawn)
+            yield _dispatch(upper, shared, image, hand_off, below)
 
 
 def _stub(
-    row: Dispatch, article: Article, hand_off: str, withdrawn: tuple[WithdrawnView, ...]
+    row: ChainRow, shared: _Shared, hand_off: str, withdrawn_below: tuple[WithdrawnView, ...]
 ) -> StubView:
-    revision, printings = _live(row), _printings(row)
     return StubView(
-        id=row.pk,
-        number=row.number or 0,
-        url=_url(row, article),
-        headline=revision.headline,
-        agency=revision.agency.name if revision.agency else "",
-        authors=_authors(row),
-        printed_at=printings[0]["at"],
-        changed_at=printings[-1]["at"],
-        corrections=_corrections(printings),
+        id=row.id,
+        number=row.number,
+        url=shared.url(row.number),
+        headline=row.headline,
+        agency=row.agency or "",
+        authors=shared.authors(row),
+        printed_at=row.printed[0].at,
+        changed_at=row.printed[-1].at,
+        corrections=_corrections(row),
         hand_off=hand_off,
-        withdrawn_below=withdrawn,
+        withdrawn_below=withdrawn_below,
     )
 
 
 def _dispatch(
-    row: Dispatch,
-    article: Article,
-    targets: Mapping[int, body.AlsoReadTarget],
+    row: ChainRow,
+    shared: _Shared,
     image: PictureView | None,
     hand_off: str,
-    withdrawn: tuple[WithdrawnView, ...],
+    withdrawn_below: tuple[WithdrawnView, ...],
 ) -> DispatchView:
-    revision, printings = _live(row), _printings(row)
+    dateline = Dateline(row.dateline_city, row.dateline_region, row.agency or "")
     return DispatchView(
-        **_head(row, revision),
-        url=_url(row, article),
-        blocks=_blocks(row, printings, targets),
-        authors=_authors(row),
+        id=row.id,
+        number=row.number,
+        url=shared.url(row.number),
+        headline=row.headline,
+        standfirst=row.standfirst,
+        dateline=str(dateline),
+        place=row.dateline_city,
+        agency=row.agency or "",
+        is_own_desk=_is_own_desk(row),
+        licence_note=row.licence_note,
+        source_uri=row.source_uri,
+        source_version=row.source_version,
+        blocks=passages.blocks(row, dateline, shared.also_reads),
+        authors=shared.authors(row),
         picture=image,
-        printed_at=printings[0]["at"],
-        changed_at=printings[-1]["at"],
-        corrections=_corrections(printings),
+        printed_at=row.printed[0].at,
+        changed_at=row.printed[-1].at,
+        corrections=_corrections(row),
         hand_off=hand_off,
-        withdrawn_below=withdrawn,
+        withdrawn_below=withdrawn_below,
     )
 
 
-def _head(row: Dispatch, revision: Revision) -> dict[str, Any]:
-    agency = revision.agency
-    return {
-        "id": row.pk,
-        "number": row.number or 0,
-        "headline": revision.headline,
-        "standfirst": revision.standfirst,
-        "dateline": str(revision.dateline),
-        "place": revision.dateline_city,
-        "agency": agency.name if agency else "",
-        "is_own_desk": agency is None or agency.is_own_desk,
-        "licence_note": revision.licence_note,
-        "source_uri": revision.source_uri,
-        "source_version": revision.source_version,
-    }
+def _withdrawn(rows: Iterable[ChainRow]) -> Mapping[int | None, Sequence[WithdrawnView]]:
+    """Return the notices of what was withdrawn, by the number of the live row above them.
+
+    Those above all live rows stand under None.
+    """
+    found: dict[int | None, list[WithdrawnView]] = defaultdict(list)
+    above = None
+    for row in rows:
+        if row.live_revision_id:
+            above = row.number
+        elif row.printed[-1].kind:
+            found[above].append(_notice(row))
+    return found
 
 
-def _blocks(
-    row: Dispatch,
-    printings: Sequence[Mapping[str, Any]],
-    targets: Mapping[int, body.AlsoReadTarget],
-) -> tuple[BlockView, ...]:
-    text: str = row.text  # type: ignore[attr-defined]
-    rendered = body.render_blocks(text, dateline=_live(row).dateline, also_reads=targets)
-    runs = _runs(row, printings, number_of_blocks=len(body.blocks(text)))
-    places = [place for place, html in rendered if not html.startswith(_ALSO_READ)]
-    passages: dict[int, PassageView] = {}
-    start = 0
-    for index, (size, printing) in enumerate(runs):
-        within = [nth for nth, at in enumerate(places, 1) if start <= at < start + size]
-        if within:
-            passage = _passage(row, index, printing, first=within[0], last=within[-1])
-            passages |= dict.fromkeys(range(start, start + size), passage)
-        start += size
-    own = set(places)
+def _notice(row: ChainRow) -> WithdrawnView:
+    return WithdrawnView(row.number, row.printed[0].at, _correction(row.printed[-1]))
+
+
+def _is_own_desk(row: ChainRow) -> bool:
+    return row.agency is None or bool(row.is_own_desk)
+
+
+def _picture_of(row: ChainRow) -> PictureView | None:
+    if row.text is None or not row.image["key"]:
+        return None
+    return picture_from(**row.image, alt=row.alt, caption=row.caption, credit=row.credit)
+
+
+def _corrections(row: ChainRow) -> tuple[CorrectionView, ...]:
     return tuple(
-        BlockView(html, passages.get(place) if place in own else None) for place, html in rendered
+        _correction(each) for each in row.printed if each.kind and each.act == Printing.Act.CORRECT
     )
 
 
-def _runs(
-    row: Dispatch, printings: Sequence[Mapping[str, Any]], *, number_of_blocks: int
-) -> list[tuple[int, Mapping[str, Any]]]:
-    """Return the provenance of a row's paragraphs, with the printings it names."""
-    by_id = {each["id"]: each for each in printings}
-    runs = [(size, by_id[source]) for size, source in row.provenance if source in by_id]
-    if sum(size for size, _ in runs) == number_of_blocks:
-        return runs
-    # Not yet derived, or the rules for a body have changed: the text as a whole.
-    return [(number_of_blocks, [each for each in printings if each["act"] in _WORDINGS][-1])]
-
-
-def _passage(
-    row: Dispatch, index: int, printing: Mapping[str, Any], *, first: int, last: int
-) -> PassageView:
-    return PassageView(
-        key=f"{row.number}-{index}",
-        first=first,
-        last=last,
-        authors=tuple(printing["names"]),
-        agency=printing["agency"] or "",
-        at=printing["at"],
-        is_correction=printing["act"] == Printing.Act.CORRECT,
-        source_uri=printing["source"],
-        source_version=printing["version"],
-    )
-
-
-def _also_reads(rows: Iterable[Dispatch], article: Article) -> dict[int, body.AlsoReadTarget]:
-    texts = (each.text for each in rows if each.text)  # type: ignore[attr-defined]
-    wanted = {target for text in texts for target in body.also_read_ids(text)} - {article.pk}
-    return targets(wanted)
-
-
-def _withdrawn(
-    rows: Sequence[Dispatch], *, above: int | None, below: int | None
-) -> tuple[WithdrawnView, ...]:
-    """Return the notices of what was withdrawn between two numbers, newest first."""
-    return tuple(
-        _notice(each)
-        for each in rows
-        if not each.live_revision_id
-        and (above is None or (each.number or 0) > above)
-        and (below is None or (each.number or 0) < below)
-        and _printings(each)[-1]["kind"]
-    )
-
-
-def _notice(row: Dispatch) -> WithdrawnView:
-    printings = _printings(row)
-    last = printings[-1]
-    return WithdrawnView(row.number or 0, printings[0]["at"], _correction(last))
-
-
-def _live(dispatch: Dispatch) -> Revision:
-    if dispatch.live_revision is None:
-        raise ValueError("A dispatch of the chain has a live revision.")
-    return dispatch.live_revision
-
-
-def _url(row: Dispatch, article: Article) -> str:
-    """Where it stands whole: a page of its own, or the story's."""
-    if article.date is None:
-        return ""
-    if not row.number:
-        return f"{article.url}#{anchor(0)}"
-    return reverse("articles:update", args=[article.date, article.slug, row.number])
-
-
-def _hand_off(upper: Agency | None, lower: Agency | None) -> str:
-    return datelines.hand_off(
-        upper_is_own_desk=upper is None or upper.is_own_desk,
-        lower_is_own_desk=lower is None or lower.is_own_desk,
-        lower_agency=lower.name if lower else "",
-    )
-
-
-def _picture_of(row: Dispatch) -> PictureView | None:
-    is_whole = row.live_revision_id and row.text is not None  # type: ignore[attr-defined]
-    return _picture(_live(row)) if is_whole else None
-
-
-def _picture(revision: Revision) -> PictureView | None:
-    return picture(
-        revision.lead_image, alt=revision.alt, caption=revision.caption, credit=revision.credit
-    )
-
-
-def _corrections(printings: Iterable[Mapping[str, Any]]) -> tuple[CorrectionView, ...]:
-    return tuple(
-        _correction(row) for row in printings if row["kind"] and row["act"] == Printing.Act.CORRECT
-    )
-
-
-def _correction(row: Mapping[str, Any]) -> CorrectionView:
-    label = str(Printing.NoteKind(row["kind"]).label) if row["kind"] else ""
-    return CorrectionView(row["kind"], label, row["note"], row["at"])
-
-
-def _printings(row: Dispatch) -> list[dict[str, Any]]:
-    # JSON carries a time as text.
-    return [
-        {**each, "at": datetime.fromisoformat(each["at"])}
-        for each in row.printed  # type: ignore[attr-defined]
-    ]
-
-
-def _authors(row: Dispatch) -> tuple[AuthorView, ...]:
-    return tuple(_author(each) for each in row.signed)  # type: ignore[attr-defined]
+def _correction(printed: Printed) -> CorrectionView:
+    label = str(Printing.NoteKind(printed.kind).label) if printed.kind else ""
+    return CorrectionView(printed.kind, label, printed.note, printed.at)
 
 
 def _author(row: Mapping[str, Any]) -> AuthorView:

@@ -111,7 +111,8 @@ class StoryPage:
 class UpdatePage:
     """One breaking update on a page of its own.
 
-    ``newer`` is the number of the next live one, 0 if it is the newest. ``is_on_story`` tells
+    ``newer`` and ``older`` are the numbers of the next live ones, with their addresses: None if it
+    is the newest or nothing older is left, 0 for the story as first filed. ``is_on_story`` tells
     whether the story's own page prints it whole, too.
     """
 
@@ -121,8 +122,10 @@ class UpdatePage:
     section: Section
     first_published_at: datetime
     dispatch: DispatchView
-    newer: int
+    newer: int | None
     newer_url: str
+    older: int | None
+    older_url: str
     is_on_story: bool
 
     @property
@@ -194,16 +197,16 @@ def build_update(article: Article, number: int) -> UpdatePage | WithdrawnView | 
 
     Its notice where it was withdrawn, None if the article has no update of this number.
     """
-    dispatch = chain.read_one(article, number) if number else None
-    if not isinstance(dispatch, DispatchView):
-        return dispatch
+    found = chain.read_one(article, number) if number else None
+    if not isinstance(found, tuple):
+        return found
+    dispatch, older = found
     newer = list(
         Dispatch.objects.live()
         .filter(article=article, number__gt=number)
         .order_by("number")
         .values_list("number", flat=True)[:WHOLE]
     )
-    next_number = newer[0] or 0 if newer else 0
     return UpdatePage(
         story_id=article.pk,
         story_url=article.url,
@@ -211,10 +214,10 @@ def build_update(article: Article, number: int) -> UpdatePage | WithdrawnView | 
         section=article.section,
         first_published_at=_times(article)[0],
         dispatch=dispatch,
-        newer=next_number,
-        newer_url=reverse("articles:update", args=[article.date, article.slug, next_number])
-        if next_number
-        else "",
+        newer=newer[0] if newer else None,
+        newer_url=chain.update_url(article.url, newer[0] or 0) if newer else "",
+        older=older.number if older else None,
+        older_url=older.url if older else "",
         is_on_story=len(newer) < WHOLE,
     )
 

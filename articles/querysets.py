@@ -27,6 +27,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
+from articles.chain_row import ChainRow
+
 if TYPE_CHECKING:
     from articles.keyset import Cursor
     from articles.models import AlsoRead as AlsoRead  # named in strings below
@@ -67,6 +69,11 @@ _LINKING = """
     )
     ORDER BY block.revision_id DESC LIMIT %s
 """
+# Of a live revision, as a ChainRow has them.
+_IN_PRINT = (
+    "headline standfirst dateline_city dateline_region licence_note source_uri source_version "
+    "alt caption credit"
+).split()
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -311,12 +318,14 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """The live dispatches, and the one of this number."""
         return self.filter(Q(live_revision__isnull=False) | Q(number=number))
 
-    def chain(self, article_id: int, *, also: int | None = None) -> Self:
+    def chain(
+        self, article_id: int, *, also: int | None = None
+    ) -> models.QuerySet[Dispatch, dict[str, Any]]:
         """The printed dispatches of an article, newest first, with all that a page prints of them.
 
-        One query at any length: bylines and printings come as JSON arrays on each row, as
-        ``signed`` and ``printed``. ``text`` is the body in print, None where a page does not print
-        the dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
+        One query at any length: values for a ``ChainRow``, with bylines and printings as JSON
+        arrays on each row. ``text`` is the body in print, None where a page does not print the
+        dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
         live revision.
         """
         from articles.models import Byline, Printing
@@ -362,13 +371,22 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
             When(_is_whole(article_id) | Q(number=also), then=F("live_revision__body")),
             default=Value(None),
         )
-        return (
+        live = {name: F(f"live_revision__{name}") for name in _IN_PRINT}
+        rows: models.QuerySet[Dispatch, dict[str, Any]] = (
             self.filter(article_id=article_id, number__isnull=False)
-            .select_related("live_revision__agency", "live_revision__lead_image")
-            .defer("live_revision__body")
-            .annotate(text=whole, signed=ArraySubquery(signed), printed=ArraySubquery(printed))
+            .annotate(
+                **live,
+                agency=F("live_revision__agency__name"),
+                is_own_desk=F("live_revision__agency__is_own_desk"),
+                image=_picture("live_revision__lead_image"),
+                text=whole,
+                signed=ArraySubquery(signed),
+                printed=ArraySubquery(printed),
+            )
             .order_by("-number")
+            .values(*ChainRow._fields)
         )
+        return rows
 
     def of(self, article: Article) -> Self:
         """The dispatches of an article, newest first, with who began them; one query."""

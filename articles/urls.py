@@ -23,12 +23,27 @@ class DayConverter:
         return value.isoformat().replace("-", "/")
 
 
+class NumberConverter:
+    """``12``: the number of an update without zeros before it, so that each has one address."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        """Read a number; the database holds more than nine figures."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Write a number."""
+        return str(value)
+
+
 register_converter(DayConverter, "day")
+register_converter(NumberConverter, "number")
 
 app_name = "articles"
 urlpatterns = [
     path("<day:day>/<slug:slug>/", views.article, name="article"),
-    path("<day:day>/<slug:slug>/updates/<int:number>/", views.update, name="update"),
+    path("<day:day>/<slug:slug>/updates/<number:number>/", views.update, name="update"),
     path("<day:day>/<slug:slug>/history/", views.history, name="history"),
     path(
         "<day:day>/<slug:slug>/history/<int:older>-<int:newer>/",

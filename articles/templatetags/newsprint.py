@@ -9,7 +9,7 @@ import re
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -57,7 +57,8 @@ WEEKDAYS = (
 
 def _local(moment: dt.datetime) -> dt.datetime:
     """Return an aware ``moment`` in the site's time zone; a naive one is taken as it stands."""
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    aware = moment.tzinfo is not None
+    return moment.astimezone(timezone.get_current_timezone()) if aware else moment
 
 
 def _day(moment: dt.date) -> dt.date:
@@ -68,9 +69,11 @@ def _day(moment: dt.date) -> dt.date:
 @register.filter
 def ap_time(moment: dt.datetime | None) -> str:
     """Return the time of day: ``9:40 a.m.``, ``2 p.m.``, ``noon``, ``midnight``."""
-    if moment is None:
-        return ""
-    local = _local(moment)
+    return "" if moment is None else _clock(_local(moment))
+
+
+def _clock(local: dt.datetime) -> str:
+    """Return the time of day of a moment of the site's time zone."""
     if local.minute == 0 and local.hour in (0, 12):
         return "noon" if local.hour else "midnight"
     hour = local.hour % 12 or 12
@@ -103,43 +106,55 @@ def ap_datetime(moment: dt.datetime | None, beside: dt.date | None = None) -> st
     ``beside`` is a moment that the page prints in full: on its day the time stands alone, in its
     year the year is left out.
     """
-    if moment is None:
-        return ""
-    day = _day(moment)
-    if beside is None or day.year != _day(beside).year:
-        return f"{ap_time(moment)}, {ap_date(day)}"
-    if day == _day(beside):
-        return ap_time(moment)
-    return f"{ap_time(moment)}, {MONTHS[day.month - 1]} {day.day}"
+    return "" if moment is None else _beside(_local(moment), beside)
 
 
-def _stamp(moment: dt.date | None, text: str) -> str | SafeString:
-    if moment is None:
-        return ""
-    exact = _local(moment) if isinstance(moment, dt.datetime) else moment
+def _beside(local: dt.datetime, beside: dt.date | None) -> str:
+    """Return a moment of the site's time zone as ``ap_datetime`` does."""
+    time = _clock(local)
+    day = None if beside is None else _day(beside)
+    if day is None or day.year != local.year:
+        return f"{time}, {MONTHS[local.month - 1]} {local.day}, {local.year}"
+    if day == local.date():
+        return time
+    return f"{time}, {MONTHS[local.month - 1]} {local.day}"
+
+
+def _time_element(exact: dt.date, text: str) -> SafeString:
+    """Return a ``<time>``; ``text`` is one of ours, letters and figures alone."""
     if isinstance(exact, dt.datetime):
         iso = exact.isoformat(timespec="seconds")
     else:
         iso = exact.isoformat()
-    return format_html('<time datetime="{}">{}</time>', iso, text)
+    # Not by format_html: a long chain has five hundred of them.
+    return mark_safe(f'<time datetime="{iso}">{text}</time>')
 
 
 @register.simple_tag
 def stamp(moment: dt.datetime | None, beside: dt.date | None = None) -> str | SafeString:
     """Print time and date as :func:`ap_datetime` does, in a ``<time>`` that machines read."""
-    return _stamp(moment, ap_datetime(moment, beside))
+    if moment is None:
+        return ""
+    local = _local(moment)
+    return _time_element(local, _beside(local, beside))
 
 
 @register.simple_tag
 def stamp_time(moment: dt.datetime | None) -> str | SafeString:
     """Print the time alone, where the day stands beside it, in a ``<time>``."""
-    return _stamp(moment, ap_time(moment))
+    if moment is None:
+        return ""
+    local = _local(moment)
+    return _time_element(local, _clock(local))
 
 
 @register.simple_tag
 def stamp_date(moment: dt.date | None) -> str | SafeString:
     """Print the date alone in a ``<time>``."""
-    return _stamp(moment, ap_date(moment))
+    if moment is None:
+        return ""
+    exact = _local(moment) if isinstance(moment, dt.datetime) else moment
+    return _time_element(exact, ap_date(exact))
 
 
 @register.filter

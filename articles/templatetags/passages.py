@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.chain import BlockView, DispatchView, PassageView
+from articles.chain import DispatchView
+from articles.passages import BlockView, PassageView
 
 register = template.Library()
 
