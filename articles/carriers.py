@@ -103,7 +103,8 @@ def lists(article: Article, dispatch: Dispatch | None) -> Carried:
     teased = shows_on_lists(article, dispatch)
     found = []
     if teased:
-        topics = ArticleTopic.objects.filter(article=article).select_related("topic")
+        filed = ArticleTopic.objects.filter(article=article)
+        topics = filed.select_related("topic").order_by("topic__name")
         found = [
             Carrier(f"Section {article.section}", article.section.get_absolute_url()),
             Carrier(f"Archive of {ap_date(article.date)}", _archive(article.date)),
@@ -115,7 +116,7 @@ def lists(article: Article, dispatch: Dispatch | None) -> Carried:
         others = signed.exclude(revision__dispatch=dispatch)
         own = Byline.objects.filter(revision=ledger.printed(dispatch))
         signed = own if teased else own.exclude(author__in=others.values("author"))
-    authors = Author.objects.filter(pk__in=signed.values("author"))
+    authors = Author.objects.filter(pk__in=signed.values("author")).order_by("name", "pk")
     found += [Carrier(f"Author {each}", each.get_absolute_url()) for each in authors]
     found.append(Carrier("Search", reverse("articles:search")))
     return Carried(what, len(found), tuple(found))
