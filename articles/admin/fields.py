@@ -61,7 +61,7 @@ class Moment(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         """Return the moment; a time that daylight saving skips is refused."""
-        if value in self.empty_values:
+        if not str(value or "").strip():
             return None
         typed = _wall_clock(value)
         if typed is None:
