@@ -1,8 +1,5 @@
 """Stories, their chains and their history."""
 
-from functools import partial
-from urllib.parse import urlsplit
-
 from django.apps import AppConfig
 from django.conf import settings
 
@@ -18,4 +15,4 @@ class ArticlesConfig(AppConfig):
 
         carriers.register_own()
         for url in settings.PURGE_URLS:
-            outside.register(f"Cache {urlsplit(url).netloc}", partial(outside.purge_cache, url))
+            outside.register_cache(url)

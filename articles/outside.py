@@ -7,6 +7,8 @@ back writes one Recall for each place; the worker tells the place until it ackno
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlsplit
 
 from articles.models import Recall
 from edge import purgers
@@ -40,8 +42,14 @@ def tell(recall: Recall) -> None:
     _places[recall.place](recall)
 
 
-def purge_cache(url: str, recall: Recall) -> None:
-    """Tell the outer cache at ``url`` to drop at once what carries it; raises httpx.HTTPError."""
+def register_cache(url: str) -> None:
+    """Add the outer cache that takes a PURGE at ``url``, by its address without a password."""
+    parts = urlsplit(url)
+    shown = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path.rstrip('/')}"
+    register(f"Cache {shown}"[:200], partial(_purge_cache, url))
+
+
+def _purge_cache(url: str, recall: Recall) -> None:
     purgers.purge(url, keys(recall))
 
 

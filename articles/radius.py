@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum
 
 from articles.models import Article, Dispatch
+
+
+class Kind(IntEnum):
+    """The kinds of carriers, in the order in which the newsroom reads them."""
+
+    CHAINS = 1
+    ALSO_READ = 2
+    FRONTS = 3
+    LISTS = 4
+    FEEDS = 5
+    ADDRESSES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +35,8 @@ class Carrier:
 class Carried:
     """One kind of carriers: how many there are, and the first of them.
 
-    ``what`` is singular and plural, as "story" and "stories". ``at_least`` says that ``count`` is
-    where the counting ended.
+    ``what`` is singular and plural, as "story" and "stories". ``at_least`` says that there are
+    more than ``count``, where the counting ended.
     """
 
     what: tuple[str, str]
@@ -36,20 +48,28 @@ class Carried:
         number = f"{'more than ' if self.at_least else ''}{self.count:,}"
         return f"{number} {self.what[self.count != 1]}"
 
+    @property
+    def others(self) -> str:
+        """How many are not named, in words; empty where all are."""
+        unnamed = self.count - len(self.carriers)
+        if self.at_least:
+            return "and others"
+        return f"and {unnamed:,} other{'s' if unnamed != 1 else ''}" if unnamed > 0 else ""
 
-# With a dispatch: what carries that passage; without: what carries the story.
+
+# With a dispatch: what carries that passage; without: what carries the story. Both as it is while
+# it is in print, so that what is taken down tells where it would come back.
 Finder = Callable[[Article, Dispatch | None], Carried]
 
-_finders: list[Finder] = []
+_finders: dict[Finder, Kind] = {}
 
 
-def register(finder: Finder) -> None:
+def register(finder: Finder, kind: Kind) -> None:
     """Add a finder, once, at the start."""
-    if finder not in _finders:
-        _finders.append(finder)
+    _finders[finder] = kind
 
 
 def of(article: Article, dispatch: Dispatch | None = None) -> list[Carried]:
     """Return what carries a story, or one passage of it; kinds without any are left out."""
-    found = [finder(article, dispatch) for finder in _finders]
+    found = [finder(article, dispatch) for finder in sorted(_finders, key=lambda f: _finders[f])]
     return [each for each in found if each.count]

@@ -9,11 +9,24 @@ import httpx
 _SECONDS = 5.0
 
 
+class NotAcknowledged(Exception):
+    """A cache did not say that it has dropped it; ``str()`` is a sentence for the newsroom."""
+
+
 def purge(url: str, keys: Iterable[str]) -> None:
     """Ask the cache at ``url`` to drop at once every response that names one of the keys.
 
     A PURGE request with the keys in ``xkey-purge``, as Varnish's vmod xkey has it in its manual.
-    Raises httpx.HTTPError unless the cache acknowledges with a 2xx: call it again then.
+    Waits at most 5 s for each step of the exchange. Raises NotAcknowledged unless the cache
+    answers with a 2xx: call it again then.
     """
-    with httpx.Client(timeout=_SECONDS, trust_env=False) as client:
-        client.request("PURGE", url, headers={"xkey-purge": " ".join(keys)}).raise_for_status()
+    try:
+        with httpx.Client(timeout=_SECONDS, trust_env=False) as client:
+            answer = client.request("PURGE", url, headers={"xkey-purge": " ".join(keys)})
+    except httpx.TimeoutException as late:
+        raise NotAcknowledged(f"It did not answer within {_SECONDS:.0f} seconds.") from late
+    except httpx.HTTPError as failed:
+        # The error's own words may hold the address, and with it a password.
+        raise NotAcknowledged("It could not be reached.") from failed
+    if not answer.is_success:
+        raise NotAcknowledged(f"It answered {answer.status_code} {answer.reason_phrase}".strip())

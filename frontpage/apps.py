@@ -13,4 +13,4 @@ class FrontpageConfig(AppConfig):
         from articles import radius
         from frontpage.carriers import slots
 
-        radius.register(slots)
+        radius.register(slots, radius.Kind.FRONTS)

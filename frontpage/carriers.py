@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from articles.carriers import shows_on_lists
 from articles.models import Article, Dispatch
 from articles.radius import Carried, Carrier
 from frontpage.front import front
@@ -9,7 +10,10 @@ from frontpage.rails import rails
 
 
 def slots(article: Article, dispatch: Dispatch | None) -> Carried:
-    """The slots of the front page and the rails that show it now; two queries."""
+    """The slots of the front page and the rails that show it now; at most four queries."""
+    what = ("front-page slot or rail", "front-page slots and rails")
+    if not article.is_public or not shows_on_lists(article, dispatch):
+        return Carried(what, 0)
     page, beside = front(), rails()
     names = []
     if page.lead == article:
@@ -21,5 +25,4 @@ def slots(article: Article, dispatch: Dispatch | None) -> Carried:
         names.append("Latest Posts")
     if article in beside.dont_miss:
         names.append("Don’t Miss")
-    slots = tuple(Carrier(name, "/") for name in names)
-    return Carried(("front-page slot or rail", "front-page slots and rails"), len(slots), slots)
+    return Carried(what, len(names), tuple(Carrier(name, "/") for name in names))

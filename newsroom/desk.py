@@ -15,6 +15,16 @@ from authors.models import User
 
 _MOST = 12
 _BREAKING = timedelta(hours=24)
+# What was done to a story of which the world outside is told.
+_DONE = {
+    "withdraw": "A passage was withdrawn",
+    "reinstate": "A passage was brought back",
+    "erase": "A passage was erased",
+    "unpublish": "Unpublished",
+    "publish_again": "Published again",
+    "kill": "Killed",
+    "restore": "Restored",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +107,9 @@ def _recall(recall: Recall) -> DeskItem:
     article = recall.event.article
     attempts = f"{recall.attempts} attempt{'s' if recall.attempts != 1 else ''}"
     return DeskItem(
-        title=f"{recall.place}, {attempts}",
+        title=f"{_DONE[recall.event.verb]}. {recall.place} has not acknowledged it · {attempts}",
         headline=str(article),
-        section=recall.event.verb.replace("_", " ").capitalize(),
+        section="",
         who="",
         at=recall.created_at,
         url=_editor_url(article.pk),

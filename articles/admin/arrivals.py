@@ -18,8 +18,9 @@ from authors.models import User
 def arrivals(request: HttpRequest, user: User, article_id: int) -> HttpResponse:
     """Answer 204 while nothing has happened since ``?have=`` (the last act that the page knows).
 
-    Otherwise JSON: ``have``, the acts of others as sentences, what the next update's button says,
-    and the chain and the texts in hand as HTML to be put in place. One query while nothing comes.
+    Otherwise JSON: ``have``, the acts of others as sentences, what buttons and the open card say
+    now, and the story's state, its chain and the texts in hand as HTML to be put in place. One
+    query while nothing comes, besides who asks.
     """
     asked = request.GET.get("have", "")
     have = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
@@ -35,6 +36,8 @@ def arrivals(request: HttpRequest, user: User, article_id: int) -> HttpResponse:
         "have": newest,
         "told": told_since(article_id, have, without=user),
         "buttons": {each.name: each.label for each in context["buttons"]},
+        "card_title": context["card_title"],
+        "state": render_to_string("articles/admin/_state.html", context, request),
         "chain": render_to_string("articles/admin/_chain.html", context, request),
         "in_hand": render_to_string("articles/admin/_in_hand.html", context, request),
     }

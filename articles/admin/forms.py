@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles import body
-from articles.admin.fields import InOrderField, Line, Note
+from articles.admin.fields import InOrderField, Line, Moment, Note
 from articles.datelines import Dateline
 from articles.editor import BodyWidget
 from articles.models import Article, ArticleTopic, Byline, Printing, Section
@@ -18,11 +18,6 @@ from articles.workflow.addresses import slug_from
 from authors.models import Agency
 from images.models import Image
 from images.uploads import ACCEPTED, store
-
-
-def _moment() -> forms.DateTimeInput:
-    """Return a field for a day and a time in the site's time zone, as browsers have it."""
-    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class CopyForm(forms.Form):
@@ -40,8 +35,8 @@ class CopyForm(forms.Form):
     body = forms.CharField(label="Text", required=False, strip=False, widget=BodyWidget)
     source_uri = Line(label="Wire item", max_length=500, required=False)
     source_version = Line(label="Version", max_length=40, required=False)
-    source_at = forms.DateTimeField(label="Sent", required=False, widget=_moment())
-    embargo_until = forms.DateTimeField(label="Embargo until", required=False, widget=_moment())
+    source_at = Moment(label="Sent", required=False)
+    embargo_until = Moment(label="Embargo until", required=False)
     override = Note(
         label="Print it all the same, because",
         max_length=1000,

@@ -16,7 +16,7 @@ from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
-from articles.models import Article, Dispatch, Event, Recall
+from articles.models import Article, Dispatch, Event, Printing, Recall
 from articles.querysets import MOST_LINKS
 from articles.workflow import Copy, may
 from articles.workflow.listing import next_number
@@ -27,33 +27,29 @@ from images.pictures import PictureView, picture
 _HISTORY = 12
 _LINKED_FROM = 8
 
+# "{}" is the name of the passage.
 _TOLD = {
     "create": "began the story",
     "draft_update": "began an update",
     "save": "saved",
     "file_under": "filed it anew",
-    "submit": "submitted",
-    "return_to_reporter": "returned it",
-    "spike": "spiked it",
-    "publish": "printed",
-    "append_update": "printed",
-    "correct": "printed a correction",
+    "submit": "submitted a text",
+    "return_to_reporter": "returned a text",
+    "spike": "spiked a text",
+    "publish": "printed {}",
+    "append_update": "printed {}",
+    "correct": "corrected {}",
     "unpublish": "unpublished the story",
     "publish_again": "published the story again",
     "kill": "killed the story",
     "restore": "restored the story",
-    "withdraw": "withdrew",
-    "reinstate": "brought back",
-    "plan_erasure": "marked for erasure",
-    "erase": "erased",
+    "withdraw": "withdrew {}",
+    "reinstate": "brought back {}",
+    "plan_erasure": "marked {} for erasure",
+    "erase": "erased {}",
 }
-
-
 # Not worth a word to who is writing.
 _UNTOLD = ("save", "file_under", "plan_erasure")
-_OF_A_PASSAGE = frozenset(
-    {"publish", "append_update", "correct", "withdraw", "reinstate", "plan_erasure", "erase"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A printed dispatch that is out of the chain."""
+    """A printed dispatch that is out of the chain; an erased one has no headline."""
 
     title: str
+    headline: str
+    at: Any
     is_erased: bool
     reinstate_url: str
     erase_url: str
@@ -126,7 +124,7 @@ class LinkedFrom:
 
 
 def story_context(bench: Workbench) -> dict[str, Any]:
-    """Return the template's context; at most fourteen queries, whatever the story's length."""
+    """Return the template's context; at most fifteen queries, whatever the story's length."""
     article, dispatch = bench.article, bench.dispatch
     number = next_number(article) if article else 0
     texts = list(Dispatch.objects.of(article)) if article else []
@@ -235,31 +233,46 @@ def _picture(bench: Workbench) -> PictureView | None:
 def _passages(bench: Workbench) -> list[Passage]:
     if bench.article is None or bench.article.date is None:
         return []
-    may_correct = may(bench.user, "correct", article=bench.article)
+    killed = bench.article.status == Article.Status.KILLED
+    may_correct = not killed and may(bench.user, "correct", article=bench.article)
     here = editor_url(bench.article)
-    printed = chain.read(bench.article, has_lead=False)
+    printed = chain.read(bench.article, has_lead=False).all
+    # The last passage is not withdrawn, and not erased while readers see it: the story is killed.
+    withdraws = len(printed) > 1
+    erases = withdraws or not bench.article.is_public
     return [
         Passage(
             view,
             correct_url=f"{here}?dispatch={view.id}" if may_correct else "",
-            withdraw_url=_passage_url(bench, "withdraw", view.id),
-            erase_url=_passage_url(bench, "erase", view.id),
+            withdraw_url=_passage_url(bench, "withdraw", view.id) if withdraws else "",
+            erase_url=_passage_url(bench, "erase", view.id) if erases else "",
             is_stub=isinstance(view, StubView),
         )
-        for view in printed.all
+        for view in printed
     ]
 
 
 def _withdrawn(bench: Workbench, texts: list[Dispatch]) -> list[Withdrawn]:
+    """Return what left the chain, newest first; one query where something did."""
+    gone = [each for each in texts if each.number is not None and each.live_revision_id is None]
+    if not gone:
+        return []
+    withdrawals = Printing.objects.filter(dispatch__in=gone, act=Printing.Act.WITHDRAW)
+    rows = withdrawals.order_by("at", "id").values_list("dispatch", "revision__headline", "at")
+    last = {dispatch: (headline, at) for dispatch, headline, at in rows}
+    killed = bench.article is not None and bench.article.status == Article.Status.KILLED
     return [
         Withdrawn(
             title=each.title,
+            headline=last[each.pk][0],
+            at=each.erased_at or last[each.pk][1],
             is_erased=each.erased_at is not None,
-            reinstate_url="" if each.erased_at else _passage_url(bench, "reinstate", each.pk),
+            reinstate_url=""
+            if each.erased_at or killed
+            else _passage_url(bench, "reinstate", each.pk),
             erase_url="" if each.erased_at else _passage_url(bench, "erase", each.pk),
         )
-        for each in texts
-        if each.number is not None and each.live_revision_id is None
+        for each in sorted(gone, key=lambda each: each.number or 0, reverse=True)
     ]
 
 
@@ -310,10 +323,16 @@ def _history(article: Article | None) -> list[Told]:
 
 
 def _told(event: Event) -> Told:
-    text = _TOLD.get(event.verb, event.verb)
-    if event.verb in _OF_A_PASSAGE and event.dispatch:
-        text = f"{text}: {event.dispatch.title.lower()}"
+    passage = passage_name(event.dispatch) if event.dispatch else "the story"
+    text = _TOLD.get(event.verb, event.verb.replace("_", " ")).format(passage)
     return Told(at=event.at, text=text, who=str(event.actor))
+
+
+def passage_name(dispatch: Dispatch) -> str:
+    """Return what a sentence calls a passage: ``update 3``, ``the story as first filed``."""
+    if dispatch.number is None:
+        return "an unprinted text"
+    return f"update {dispatch.number}" if dispatch.number else "the story as first filed"
 
 
 def newest_event(article_id: int) -> int:

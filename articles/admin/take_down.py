@@ -14,11 +14,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from articles import radius, workflow
+from articles import chain, outside, radius, workflow
+from articles.admin.buttons import TAKE_DOWN
 from articles.admin.fields import Line, Note
-from articles.admin.story_context import editor_url
+from articles.admin.story_context import editor_url, passage_name
 from articles.models import Article, Dispatch, Event, Printing
-from articles.workflow import NotReady, WorkflowError
+from articles.workflow import NotReady, WorkflowError, ledger
+from articles.workflow.act import newest_revision
 from articles.workflow.erasure import PLAN_HOLDS, planned, text_hash
 from authors.models import User
 
@@ -31,6 +33,7 @@ class GraveAct:
     means: str
     button: str
     done: str
+    takes_away: bool = True
 
 
 ON_STORY = {
@@ -46,12 +49,12 @@ ON_STORY = {
         "It comes back as it was: at its address, in lists, search and “Also read” blocks.",
         "Publish again",
         "The story is public again.",
+        takes_away=False,
     ),
     "kill": GraveAct(
         "Kill the story",
         "Its address, its history and each of its updates answer “taken down” (410) and never "
-        "show a word of it. Lists, search and “Also read” blocks leave it out at once. Caches "
-        "outside are told, and followed until they acknowledge.",
+        "show a word of it. Lists, search and “Also read” blocks leave it out at once.",
         "Kill",
         "The story is killed.",
     ),
@@ -60,6 +63,7 @@ ON_STORY = {
         "It comes back as it was before it was killed.",
         "Restore",
         "The story is restored.",
+        takes_away=False,
     ),
 }
 ON_PASSAGE = {
@@ -75,6 +79,7 @@ ON_PASSAGE = {
         "It stands in its place in the chain again, as it was in print.",
         "Bring back",
         "It is in print again.",
+        takes_away=False,
     ),
     "erase": GraveAct(
         "Erase",
@@ -86,6 +91,10 @@ ON_PASSAGE = {
         "Its text is erased.",
     ),
 }
+_MARK_AGAIN = (
+    "The text was changed since it was marked, or a day has gone by: nothing is erased. Look at "
+    "it, then mark it again."
+)
 
 
 class ReasonForm(forms.Form):
@@ -121,47 +130,69 @@ def story_act(request: HttpRequest, context: dict[str, Any], pk: int, verb: str)
     if article is None or verb not in ON_STORY:
         raise Http404("There is no such act.")
     user = _entitled(request, verb, article=article)
+    if verb not in TAKE_DOWN.get(Article.Status(article.status), ()):
+        status, words = article.get_status_display().lower(), verb.replace("_", " ")
+        return _back(request, article, f"The story is {status}: there is nothing to {words}.")
     form = ReasonForm(request.POST or None)
-
-    def do() -> object:
+    act = ON_STORY[verb]
+    if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        return getattr(workflow, verb)(actor=user, article=article, reason=reason)
-
-    context |= {"act": ON_STORY[verb], "headline": str(article)}
-    return _ask_or_do(request, context, form, article, None, verb, do)
+        if _tried(
+            form, lambda: getattr(workflow, verb)(actor=user, article=article, reason=reason)
+        ):
+            return _done(request, article, act)
+    context |= {"act": act, "title": act.title, "form": form}
+    return _page(request, context, article, None)
 
 
 def passage_act(request: HttpRequest, context: dict[str, Any], pk: int, verb: str) -> HttpResponse:
     """Show what an act on one passage means, and do it when it is confirmed."""
-    dispatch = Dispatch.objects.select_related("article").filter(pk=pk).first()
-    if dispatch is None or verb not in ON_PASSAGE:
+    dispatch = Dispatch.objects.select_related("article__section", "article__owner").filter(pk=pk)
+    passage = dispatch.first()
+    if passage is None or verb not in ON_PASSAGE:
         raise Http404("There is no such act.")
-    article = dispatch.article
-    user = _entitled(request, verb, article=article, dispatch=dispatch)
-    plan = _plan(dispatch) if verb == "erase" else None
-    form: forms.Form
-    if verb == "withdraw":
-        form = WithdrawForm(request.POST or None)
-    elif plan is not None:
-        form = EraseForm(request.POST or None, initial={"sha256": plan.data["sha256"]})
-    else:
-        form = ReasonForm(request.POST or None)
+    article = passage.article
+    user = _entitled(request, verb, article=article, dispatch=passage)
+    if late := _too_late(verb, passage):
+        return _back(request, article, late)
+    act = ON_PASSAGE[verb]
+    context |= {"act": act, "title": f"{act.title} {passage_name(passage)}"}
+    if verb == "erase":
+        return _erase(request, context, passage, user)
+    form = (WithdrawForm if verb == "withdraw" else ReasonForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if _tried(form, lambda: getattr(workflow, verb)(actor=user, dispatch=passage, **said)):
+            return _done(request, article, act)
+    return _page(request, context | {"form": form}, article, passage)
 
-    def do() -> object:
-        data = form.cleaned_data
-        if verb == "erase" and plan is None:
-            return workflow.plan_erasure(actor=user, dispatch=dispatch, reason=data["reason"])
-        data.pop("sure", None)
-        return getattr(workflow, verb)(actor=user, dispatch=dispatch, **data)
 
-    context |= {
-        "act": ON_PASSAGE[verb],
-        "passage": dispatch.title,
-        "headline": _headline(dispatch),
-        "plan": plan,
-        "versions": dispatch.revisions.count() if plan else 0,
-    }
-    return _ask_or_do(request, context, form, article, dispatch, verb, do)
+def _erase(
+    request: HttpRequest, context: dict[str, Any], passage: Dispatch, user: User
+) -> HttpResponse:
+    """Mark a text for erasure, then erase what was marked; each form says which step it is."""
+    plan = _plan(passage)
+    marked = {"sha256": plan.data["sha256"]} if plan else {}
+    form: forms.Form = EraseForm(initial=marked) if plan else ReasonForm()
+    if request.method == "POST" and "sha256" not in request.POST:
+        form = ReasonForm(request.POST)
+        plan = None
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            act = workflow.plan_erasure
+            if _tried(form, lambda: act(actor=user, dispatch=passage, reason=reason)):
+                return redirect(request.path)
+    elif request.method == "POST" and request.POST["sha256"] != marked.get("sha256"):
+        context["refused"] = _MARK_AGAIN
+    elif request.method == "POST":
+        form = EraseForm(request.POST)
+        if form.is_valid() and _tried(
+            form, lambda: workflow.erase(actor=user, dispatch=passage, **marked)
+        ):
+            return _done(request, passage.article, ON_PASSAGE["erase"])
+    context |= {"form": form, "plan": plan, "is_erasure": True}
+    context |= {"versions": passage.revisions.count() if plan else 0}
+    return _page(request, context, passage.article, passage)
 
 
 def _entitled(
@@ -175,48 +206,69 @@ def _entitled(
     return user
 
 
+def _too_late(verb: str, passage: Dispatch) -> str:
+    """Return why there is nothing to do here any more, or not yet; empty where there is."""
+    if passage.erased_at is not None:
+        return "This text was erased already."
+    if verb == "withdraw" and passage.live_revision_id is None:
+        return "This text is not in print: there is nothing to withdraw."
+    if verb == "reinstate" and (passage.number is None or passage.live_revision_id is not None):
+        return "This text is not withdrawn: there is nothing to bring back."
+    if verb == "reinstate" and passage.article.status == Article.Status.KILLED:
+        return "The story is killed: restore it first."
+    if verb == "withdraw" and ledger.only_live(passage):
+        return "It is all that is left of the story: unpublish or kill the story."
+    if verb == "erase" and passage.article.is_public and ledger.only_live(passage):
+        return "It is all that readers see of the story: kill the story first."
+    return ""
+
+
 def _plan(dispatch: Dispatch) -> Event | None:
     """Return the first step of an erasure that waits for its second, of the text as it is now."""
     plan = planned(dispatch)
-    if plan is None or dispatch.erased_at is not None or plan.at < timezone.now() - PLAN_HOLDS:
+    if plan is None or plan.at < timezone.now() - PLAN_HOLDS:
         return None
     return plan if plan.data["sha256"] == text_hash(dispatch) else None
 
 
-def _headline(dispatch: Dispatch) -> str:
-    newest = dispatch.revisions.order_by("-seq").values_list("headline", flat=True).first()
-    return newest or "Untitled"
+def _tried(form: forms.Form, do: Callable[[], object]) -> bool:
+    """Do it; False where it was refused, with the reasons in the form."""
+    try:
+        do()
+    except NotReady as lacking:
+        for field, problem in lacking.problems.items():
+            form.add_error(field if field in form.fields else None, problem)
+        return False
+    except WorkflowError as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
 
 
-def _ask_or_do(
-    request: HttpRequest,
-    context: dict[str, Any],
-    form: forms.Form,
-    article: Article,
-    dispatch: Dispatch | None,
-    verb: str,
-    do: Callable[[], object],
+def _back(request: HttpRequest, article: Article, sentence: str) -> HttpResponse:
+    messages.warning(request, sentence)
+    return redirect(editor_url(article))
+
+
+def _done(request: HttpRequest, article: Article, act: GraveAct) -> HttpResponse:
+    messages.success(request, act.done)
+    return redirect(editor_url(article))
+
+
+def _page(
+    request: HttpRequest, context: dict[str, Any], article: Article, passage: Dispatch | None
 ) -> HttpResponse:
-    """Do what is confirmed; show the page, again with what was typed, where it is not."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do()
-        except NotReady as lacking:
-            for field, problem in lacking.problems.items():
-                form.add_error(field if field in form.fields else None, problem)
-        except WorkflowError as refused:
-            form.add_error(None, str(refused))
-        else:
-            if verb == "erase" and isinstance(form, ReasonForm):
-                return redirect(request.path)
-            messages.success(request, context["act"].done)
-            return redirect(editor_url(article))
+    """Show the act with what carries the story, or the passage, and with its text."""
+    act: GraveAct = context["act"]
+    # A passage that is out already, on its way to be erased, is carried by nobody.
+    is_out = passage is not None and passage.live_revision_id is None and act.takes_away
     context |= {
-        "title": context["act"].title,
         "story": article,
-        "form": form,
         "editor_url": editor_url(article),
-        "radius": radius.of(article, dispatch),
-        "takes_away": verb not in {"publish_again", "restore", "reinstate"},
+        "radius": [] if is_out else radius.of(article, passage),
+        "places": outside.places(),
     }
+    if passage is not None:
+        text = newest_revision(passage) if passage.number is None else ledger.printed(passage)
+        context["text"] = chain.unprinted(passage, text, authors=())
     return TemplateResponse(request, "articles/admin/take_down.html", context)

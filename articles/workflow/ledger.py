@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from articles.models import Article, Dispatch, Printing
+from articles.models import Article, Dispatch, Printing, Revision
 from articles.provenance import trace
 
 # What a printing's revision brought to the page; the others take it away or bring it back.
@@ -18,6 +18,12 @@ def provenance(dispatch: Dispatch) -> list[list[int]]:
         return []
     wordings = Printing.objects.filter(dispatch=dispatch, act__in=_WORDINGS).order_by("at", "id")
     return trace(wordings.values_list("id", "revision__body"))
+
+
+def printed(dispatch: Dispatch) -> Revision:
+    """Return what is in print of a printed dispatch, or was before it was withdrawn; one query."""
+    printings = Printing.objects.filter(dispatch=dispatch).select_related("revision__agency")
+    return printings.latest("at", "id").revision
 
 
 def only_live(dispatch: Dispatch) -> bool:

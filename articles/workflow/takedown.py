@@ -51,6 +51,8 @@ def withdraw(
             raise NotReady({"reason": _SAY_WHY})
         if note_kind and not public_note:
             raise NotReady({"public_note": "Tell readers why it was withdrawn."})
+        if public_note and not note_kind:
+            raise NotReady({"note_kind": "Choose what kind of note it is, or empty the note."})
         live = current.passage.live_revision
         if live is None:
             raise WrongState("This text is not in print: there is nothing to withdraw.")
@@ -60,7 +62,7 @@ def withdraw(
             Printing.Act.WITHDRAW,
             live,
             note_kind=note_kind,
-            public_note=public_note if note_kind else "",
+            public_note=public_note,
             reason=reason,
         )
         current.note = reason

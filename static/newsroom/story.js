@@ -220,10 +220,24 @@
     }
   }
 
+  /** Print a breaking update without leaving the keys. */
+  function printNow() {
+    const button = one("button[form='story-form'][data-quick]");
+    if (button) {
+      form.requestSubmit(button);
+    }
+  }
+
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) {
+      return;
+    }
+    if (event.key.toLowerCase() === "s") {
       event.preventDefault();
       save();
+    } else if (event.key === "Enter" && !event.repeat && !event.target.closest("dialog")) {
+      event.preventDefault();
+      printNow();
     }
   });
 
@@ -294,6 +308,8 @@
       listen();
       open.addCommand("keep", { exec: save, canUndo: false });
       open.setKeystroke(window.CKEDITOR.CTRL + 83, "keep");
+      open.addCommand("printNow", { exec: printNow, canUndo: false });
+      open.setKeystroke(window.CKEDITOR.CTRL + 13, "printNow");
       countWords();
     });
   }
