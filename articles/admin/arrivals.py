@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from articles.admin.story_context import newest_event, story_context, told_since
+from articles.admin.story_context import arriving_context, newest_event, told_since
 from articles.admin.workbench import Workbench
 from articles.models import Article
 from authors.models import User
@@ -31,7 +31,7 @@ def arrivals(request: HttpRequest, user: User, article_id: int) -> HttpResponse:
         return HttpResponse(status=204)
     article = Article.objects.for_desk().get(pk=article_id)
     bench = Workbench.open(user, article=article, asked=request.GET.dict(), posted=False)
-    context = story_context(bench)
+    context = arriving_context(bench)
     answer: dict[str, Any] = {
         "have": newest,
         "told": told_since(article_id, have, without=user),

@@ -126,26 +126,18 @@ class LinkedFrom:
 def story_context(bench: Workbench) -> dict[str, Any]:
     """Return the template's context; at most fifteen queries, whatever the story's length."""
     article, dispatch = bench.article, bench.dispatch
-    number = next_number(article) if article else 0
-    texts = list(Dispatch.objects.of(article)) if article else []
-    return {
+    # First: what happens from here on arrives in the open page.
+    have = newest_event(article.pk) if article else 0
+    return arriving_context(bench) | {
         "title": str(article) if article else "New story",
         "form": _form(bench),
-        "story": article,
         "open_dispatch": dispatch,
-        "mode": bench.mode,
         "action": bench.action,
         "token": uuid4().hex,
-        "card_title": _card_title(bench, number),
         "card_note": _card_note(bench),
         "reading": _reading(bench),
         "picture": _picture(bench),
-        "chain": _passages(bench),
-        "in_hand": _in_hand(bench, texts),
         "append_url": _append_url(bench),
-        "buttons": buttons(
-            bench.user, mode=bench.mode, article=article, dispatch=dispatch, number=number
-        ),
         "may_return": dispatch is not None
         and dispatch.state == Dispatch.State.SUBMITTED
         and may(bench.user, "return_to_reporter", article=article, dispatch=dispatch),
@@ -161,7 +153,6 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
-        "withdrawn": _withdrawn(bench, texts),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
         else [],
@@ -169,11 +160,32 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "arrivals_url": reverse("admin:articles_article_arrivals", args=[article.pk])
         if article
         else "",
-        "arrivals_have": newest_event(article.pk) if article else 0,
+        "arrivals_have": have,
         "conflict": bench.conflict,
         "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
+    }
+
+
+def arriving_context(bench: Workbench) -> dict[str, Any]:
+    """Return what others change of an open page: the chain, what lies beside it, the buttons.
+
+    At most five queries, whatever the story's length.
+    """
+    article = bench.article
+    number = next_number(article) if article else 0
+    texts = list(Dispatch.objects.of(article)) if article else []
+    return {
+        "story": article,
+        "mode": bench.mode,
+        "card_title": _card_title(bench, number),
+        "chain": _passages(bench),
+        "withdrawn": _withdrawn(bench, texts),
+        "in_hand": _in_hand(bench, texts),
+        "buttons": buttons(
+            bench.user, mode=bench.mode, article=article, dispatch=bench.dispatch, number=number
+        ),
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from articles import workflow
+from articles.models import Article
 from tests import factories
 from tests.newsroom_pages import NEW_STORY, STORIES, editor_url, signed_in
 
@@ -72,15 +73,83 @@ class TestInABusyNewsroom:
         assert len(response.json()["results"]) == 6
 
 
+def a_chain(updates: int) -> Article:
+    """A story with as many updates, of which the first was withdrawn."""
+    actor = factories.editor()
+    article = factories.story(actor=actor)
+    for _ in range(updates):
+        factories.update(article, actor=actor)
+    first = article.dispatches.get(number=1)
+    workflow.withdraw(actor=actor, dispatch=first, reason="x")
+    return article
+
+
 @pytest.mark.parametrize("updates", [1, 25])
 def test_the_story_editor_costs_the_same_at_any_length_of_the_chain(
     updates: int, edda: Client, django_assert_max_num_queries: Budget
 ) -> None:
-    article = factories.story()
-    editor = factories.editor()
-    for _ in range(updates):
-        factories.update(article, actor=editor)
+    article = a_chain(updates)
     with django_assert_max_num_queries(SIGNED_IN + 14):
         assert edda.get(editor_url(article)).status_code == 200
     with django_assert_max_num_queries(SIGNED_IN + 16):
         assert edda.get(f"{editor_url(article)}?append").status_code == 200
+
+
+def test_five_hundred_updates_open_in_the_editor_and_are_withdrawn_from_at_the_same_cost(
+    edda: Client, django_assert_max_num_queries: Budget
+) -> None:
+    article = a_chain(500)
+    with django_assert_max_num_queries(SIGNED_IN + 14):
+        page = edda.get(editor_url(article))
+    assert page.text.count("Withdraw…") == 500
+    # All are there, and most of them by their headline alone.
+    assert len(page.content) < 1_000_000
+    update = article.dispatches.get(number=250)
+    url = f"/newsroom/articles/article/passages/{update.pk}/withdraw/"
+    with django_assert_max_num_queries(SIGNED_IN + 15):
+        assert edda.get(url).status_code == 200
+    arrivals = editor_url(article).replace("/change/", "/arrivals/")
+    with django_assert_max_num_queries(SIGNED_IN + 9):
+        assert edda.get(arrivals, {"append": "", "have": "1"}).status_code == 200
+
+
+@pytest.mark.parametrize("verb", ["unpublish", "kill"])
+@pytest.mark.parametrize("size", [1, 12])
+def test_the_page_of_a_grave_act_costs_the_same_at_any_number_of_carriers(
+    size: int, verb: str, django_assert_max_num_queries: Budget
+) -> None:
+    cleo = signed_in(factories.chief())
+    topics = frozenset(factories.TopicFactory.create() for _ in range(size))
+    authors = [factories.AuthorFactory.create() for _ in range(size)]
+    article = factories.story(
+        filed=factories.filing(topics=topics), authors=authors, source_uri="urn:ap:1"
+    )
+    body = f"<p>x</p><p data-also-read='{article.pk}'></p>"
+    for _ in range(size):
+        factories.story(source_uri="urn:ap:1", body=body)
+    url = f"/newsroom/articles/article/{article.pk}/take-down/{verb}/"
+    with django_assert_max_num_queries(SIGNED_IN + 13):
+        assert cleo.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "reinstate", "erase"])
+def test_the_page_of_an_act_on_a_passage_has_its_budget(
+    verb: str, django_assert_max_num_queries: Budget
+) -> None:
+    article = a_chain(3)
+    number = 1 if verb == "reinstate" else 3
+    passage = article.dispatches.get(number=number)
+    url = f"/newsroom/articles/article/passages/{passage.pk}/{verb}/"
+    cleo = signed_in(factories.chief())
+    with django_assert_max_num_queries(SIGNED_IN + 20):
+        assert cleo.get(url).status_code == 200
+
+
+def test_looking_for_what_others_did_costs_one_query_while_nothing_comes(
+    edda: Client, django_assert_num_queries: Budget
+) -> None:
+    article = a_chain(3)
+    have = article.events.latest("pk").pk
+    arrivals = editor_url(article).replace("/change/", "/arrivals/")
+    with django_assert_num_queries(SIGNED_IN + 1):
+        assert edda.get(arrivals, {"append": "", "have": have}).status_code == 204
