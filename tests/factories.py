@@ -133,10 +133,12 @@ def story(*, actor: User | None = None, filed: Filing | None = None, **fields: A
     return Article.objects.get(pk=dispatch.article_id)
 
 
-def update(article: Article, *, actor: User | None = None, **fields: Any) -> Dispatch:
+def update(
+    article: Article, *, actor: User | None = None, override: str = "For a test", **fields: Any
+) -> Dispatch:
     """Append a breaking update to a public story, doubtful or not."""
     return workflow.append_update(
-        actor=actor or editor(), article=article, copy=copy(**fields), override="For a test"
+        actor=actor or editor(), article=article, copy=copy(**fields), override=override
     )
 
 

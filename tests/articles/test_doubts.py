@@ -46,7 +46,7 @@ def doubtful(article: Article, actor: User, **fields: Any) -> dict[str, str]:
     """What is doubted of an update, by code; nothing is printed of one that is."""
     before = traces.everything()
     with pytest.raises(Doubtful) as refused:
-        factories.update(article, actor=actor, **fields)
+        factories.update(article, actor=actor, override="", **fields)
     assert traces.everything() == before
     return refused.value.doubts
 
@@ -61,7 +61,7 @@ def later(**delta: int) -> Any:
 def test_an_update_that_nothing_is_wrong_with_is_printed_at_once(
     story: Article, edda: User
 ) -> None:
-    printed = factories.update(story, actor=edda, source_at=later(hours=-1))
+    printed = factories.update(story, actor=edda, override="", source_at=later(hours=-1))
     assert printed.number == 1
     event = traces.last_event(story)
     assert (event.note, "overridden" in event.data) == ("", False)
@@ -93,12 +93,15 @@ def test_a_source_from_the_future_is_doubted_with_its_time(story: Article, edda:
 def test_a_source_under_embargo_is_doubted_until_it_ends(story: Article, edda: User) -> None:
     (sentence,) = doubtful(story, edda, embargo_until=later(minutes=5)).values()
     assert sentence.startswith("Its source is under embargo until ")
-    assert factories.update(story, actor=edda, embargo_until=later(seconds=-1)).number == 1
+    assert (
+        factories.update(story, actor=edda, override="", embargo_until=later(seconds=-1)).number
+        == 1
+    )
 
 
 def test_it_is_compared_with_what_is_in_print_now(story: Article, edda: User) -> None:
     """The newest passage's headline and text; an older one's may come again."""
-    factories.update(story, actor=edda, headline="Reopened", body="<p>One lane.</p>")
+    factories.update(story, actor=edda, override="", headline="Reopened", body="<p>One lane.</p>")
     assert list(doubtful(story, edda, headline="Reopened")) == ["same_headline"]
     assert list(doubtful(story, edda, body="<p>One lane.</p>")) == ["same_text"]
     again = factories.update(
@@ -108,9 +111,9 @@ def test_it_is_compared_with_what_is_in_print_now(story: Article, edda: User) ->
 
 
 def test_what_was_withdrawn_is_not_in_print(story: Article, edda: User) -> None:
-    wrong = factories.update(story, actor=edda, headline="Reopened")
+    wrong = factories.update(story, actor=edda, override="", headline="Reopened")
     workflow.withdraw(actor=edda, dispatch=wrong, reason="x")
-    assert factories.update(story, actor=edda, headline="Reopened").number == 2
+    assert factories.update(story, actor=edda, override="", headline="Reopened").number == 2
 
 
 def test_all_of_them_together_in_the_order_of_the_page(story: Article, edda: User) -> None:

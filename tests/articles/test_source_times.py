@@ -98,8 +98,8 @@ def test_what_is_no_time_is_refused_in_words_and_comes_back(
     desk: Client, story: Article, typed: str
 ) -> None:
     page = send(desk, story, source_at=typed)
-    said = [line for line in page.one(id="errors").lines if line.startswith("Agency’s time")]
-    assert said == ["Agency’s time: Write a day and a time, as 2026-03-29 14:30."]
+    said = [line for line in page.one(id="errors").lines if line.startswith("Sent")]
+    assert said == ["Sent: Write a day and a time, as 2026-03-29 14:30."]
     assert not Dispatch.objects.filter(article=story, number=None).exists()
 
 

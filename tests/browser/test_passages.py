@@ -71,7 +71,7 @@ def test_by_mouse_a_paragraph_shows_its_mark_and_the_mark_its_card(
         "Written by": "Bo Hale",
         "For": "AP",
         "Corrected": facts(opened)["Corrected"],
-        "Agency’s item": "tag:ap.example,2024:17, version 3",
+        "Wire item": "tag:ap.example,2024:17, version 3",
     }
     expect(opened).to_be_in_viewport(ratio=1)
     reader.get_by_role("heading", level=1).click()
