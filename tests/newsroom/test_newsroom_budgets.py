@@ -109,7 +109,7 @@ def test_five_hundred_updates_open_in_the_editor_and_are_withdrawn_from_at_the_s
     with django_assert_max_num_queries(SIGNED_IN + 15):
         assert edda.get(url).status_code == 200
     arrivals = editor_url(article).replace("/change/", "/arrivals/")
-    with django_assert_max_num_queries(SIGNED_IN + 9):
+    with django_assert_max_num_queries(SIGNED_IN + 10):
         assert edda.get(arrivals, {"append": "", "have": "1"}).status_code == 200
 
 
@@ -141,7 +141,7 @@ def test_the_page_of_an_act_on_a_passage_has_its_budget(
     passage = article.dispatches.get(number=number)
     url = f"/newsroom/articles/article/passages/{passage.pk}/{verb}/"
     cleo = signed_in(factories.chief())
-    with django_assert_max_num_queries(SIGNED_IN + 20):
+    with django_assert_max_num_queries(SIGNED_IN + 21):
         assert cleo.get(url).status_code == 200
 
 
