@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types check-deploy lock pictures clean
+.PHONY: help demo test lint types bench-breaking check-deploy lock pictures clean
 
 PORT ?= 8000
 VENV := .venv
@@ -32,6 +32,9 @@ lint: $(VENV)/dev.stamp
 types: export NEWSROOM_MODE := test
 types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
+
+bench-breaking: $(VENV)/demo.stamp ## eight editors append to one story while readers poll
+	@$(BIN)/python -m bench.breaking $(ARGS)
 
 check-deploy: $(VENV)/demo.stamp ## Django's deployment check on the production settings
 	@NEWSROOM_MODE=production SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \

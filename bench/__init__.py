@@ -1,0 +1,1 @@
+"""Benchmarks: figures of one run side by side, never a limit in a test."""
