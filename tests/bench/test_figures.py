@@ -45,7 +45,7 @@ def test_a_rate_runs_from_the_first_wish_to_the_last_commit() -> None:
 
 
 def test_the_newest_number_is_read_off_both_resources() -> None:
-    page = b'<section class="dispatch is-newest"\n   id="update-12">…<section class="dispatch" id="x">'
+    page = b'<section class="dispatch is-newest"\n id="update-12"><section class="dispatch">'
     assert newest_on_page(page) == 12
     assert newest_on_page(b'<section class="dispatch" id="first-filed">') == 0
     assert newest_on_page(b"nothing") == -1
