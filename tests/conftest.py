@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 # Playwright's synchronous API runs an event loop in the test's thread, where Django would refuse
@@ -31,3 +32,17 @@ def _flush_past_the_guards() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+def _drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:
+    """Drop a test database, whoever is still connected.
+
+    A page of a browser may ask the live server for news at the very end; its thread's connection
+    would keep the database.
+    """
+    with self._nodb_cursor() as cursor:
+        name = self.connection.ops.quote_name(test_database_name)
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+DatabaseCreation._destroy_test_db = _drop  # type: ignore[method-assign]

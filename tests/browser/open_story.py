@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -107,7 +107,8 @@ class Clock:
         self.answer = answer
         page.add_init_script(_WATCH)
         page.add_init_script(_LUCK.format(luck=luck))
-        page.clock.install(time=NOON)
+        # It runs until it is paused: not by then past the time to pause at.
+        page.clock.install(time=NOON - timedelta(hours=1))
         page.clock.pause_at(NOON)
         page.route("**/live/*.json", lambda route: self.answer(route))
         self.article = article
