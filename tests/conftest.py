@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.creation import DatabaseCreation
 from django.db.backends.postgresql.operations import DatabaseOperations
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
 
 # Playwright's synchronous API runs an event loop in the test's thread, where Django would refuse
 # to touch the database.
@@ -32,6 +34,16 @@ def _flush_past_the_guards() -> Iterator[None]:
     DatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
     yield
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _zeal_watches() -> None:
+    """Let zeal see queries; outside of its context it says nothing.
+
+    Once a process: patched twice, it counts each query twice.
+    """
+    initialize_app_registry()
+    patch()
 
 
 def _drop(self: DatabaseCreation, test_database_name: str, verbosity: int) -> None:

@@ -17,8 +17,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
-from zeal.constants import initialize_app_registry
-from zeal.patch import patch
 
 from articles import chain, workflow
 from articles.models import Article, Byline, Dispatch, Event, Printing, Revision
@@ -36,13 +34,6 @@ STUBS = LONG - WHOLE
 UPDATE, FRAGMENTS = 5, 3
 # What a chain of five hundred may weigh, in bytes, as it is and as it is sent.
 RAW, SENT = 520_000, 45_000
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _zeal_watches() -> None:
-    """Let zeal see queries; outside of its context it says nothing."""
-    initialize_app_registry()
-    patch()
 
 
 def update_copy(number: int) -> Copy:

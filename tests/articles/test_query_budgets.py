@@ -12,8 +12,6 @@ import zeal
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from zeal.constants import initialize_app_registry
-from zeal.patch import patch
 
 from articles import workflow
 from articles.models import Article, Section, Topic
@@ -37,13 +35,6 @@ from tests.reading import Element, read
 pytestmark = pytest.mark.django_db
 
 STORY, LIST = 6, 5
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _zeal_watches() -> None:
-    """Let zeal see queries; outside of its context it says nothing."""
-    initialize_app_registry()
-    patch()
 
 
 def cost(client: Client, budget: DjangoAssertNumQueries, most: int, address: str) -> int:
