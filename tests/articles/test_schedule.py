@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -27,7 +27,7 @@ def ana() -> User:
     return factories.editor(first_name="Ana", last_name="Ruiz")
 
 
-def in_an_hour() -> timezone.datetime:
+def in_an_hour() -> datetime:
     return timezone.now() + timedelta(hours=1)
 
 
