@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.urls import reverse
 
 from articles import body, chain
 from articles.admin import chooser, circle
 from articles.admin.buttons import buttons, take_down
+from articles.admin.schedule import schedule_view
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
@@ -164,7 +164,6 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         else "",
         "arrivals_have": have,
         "conflict": bench.conflict,
-        "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
     }
@@ -182,6 +181,14 @@ def arriving_context(bench: Workbench) -> dict[str, Any]:
         "story": article,
         "mode": bench.mode,
         "card_title": _card_title(bench, number),
+        "schedule": schedule_view(
+            bench.user,
+            mode=bench.mode,
+            article=article,
+            dispatch=bench.dispatch,
+            embargo_until=bench.newest.embargo_until if bench.newest else None,
+            sent=bench.schedule,
+        ),
         "chain": _passages(bench),
         "withdrawn": _withdrawn(bench, texts),
         "in_hand": _in_hand(bench, texts),

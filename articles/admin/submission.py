@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 
 from articles import workflow
 from articles.admin.forms import CopyForm, FilingForm
 from articles.models import Article, Dispatch
+from articles.templatetags.newsprint import ap_moment
 from articles.workflow import WrongState
 from authors.models import User
 
-BUTTONS = ("_publish", "_submit", "_correct", "_file", "_spike", "_save")
+BUTTONS = (
+    "_schedule",
+    "_unschedule",
+    "_publish",
+    "_submit",
+    "_correct",
+    "_file",
+    "_spike",
+    "_save",
+)
 
 
 @transaction.atomic
@@ -22,10 +34,12 @@ def submit(
     article: Article | None,
     dispatch: Dispatch | None,
     token: str,
+    print_at: datetime | None = None,
 ) -> tuple[Article, str]:
     """Do what ``button`` says with a valid form; returns the article and a sentence about it.
 
-    ``token`` is the form's own: an update sent twice with one is one update.
+    ``token`` is the form's own: an update sent twice with one is one update. ``print_at`` is for
+    "_schedule".
 
     Raises what the verbs raise; then nothing was done.
     """
@@ -45,10 +59,19 @@ def submit(
             override=form.cleaned_data["override"],
         )
         return article, f"{appended.title} is in print."
+    if button == "_unschedule" and dispatch is not None:
+        # First: a save would take it off, too, and the desk would ask why.
+        workflow.unschedule(actor=actor, dispatch=dispatch)
     saved, seq = _save(form, actor, article, dispatch, token)
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
         return saved.article, "Submitted. An editor sees it on the desk now."
+    if button == "_schedule" and print_at is not None:
+        override = form.cleaned_data["override"]
+        workflow.schedule(actor=actor, dispatch=saved, seq=seq, at=print_at, override=override)
+        return saved.article, f"Scheduled for {ap_moment(print_at)}."
+    if button == "_unschedule":
+        return saved.article, "Off the schedule. The text is in hand again."
     if button == "_publish":
         override = form.cleaned_data["override"]
         printed = workflow.publish(actor=actor, dispatch=saved, seq=seq, override=override)

@@ -22,6 +22,7 @@ from articles.admin.forms import (
     filing_initial,
     initial,
 )
+from articles.admin.schedule import ScheduleForm
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, Doubtful, StaleFiling, StaleRevision, may
@@ -52,6 +53,7 @@ class Workbench:
         self.newest = newest_revision(dispatch) if dispatch else None
         self.conflict: Conflict | None = None
         self.doubts: list[str] = []
+        self.schedule: ScheduleForm | None = None
         self.form: forms.Form | None = self._form()
 
     @classmethod
@@ -159,6 +161,14 @@ class Workbench:
         now = Article.objects.select_related("section").get(pk=self.article.pk)
         self._renew("version", now.version)
         self.refuse(f"{stale} It is filed under {now.section} as “{now.slug}” now.")
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say what keeps the text from print at the fields that lack it."""
+        for name, problem in problems.items():
+            if self.schedule is not None and name in self.schedule.fields:
+                self.schedule.add_error(name, problem)
+            elif self.form is not None:
+                self.form.add_error(name if name in self.form.fields else None, problem)
 
     def show_doubts(self, doubtful: Doubtful) -> None:
         """Show what to look at before print, and ask for a reason to print all the same."""
