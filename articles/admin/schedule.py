@@ -46,8 +46,8 @@ class ScheduleView:
 
     @property
     def is_open(self) -> bool:
-        """Whether the form is to be seen at once: it has just been sent."""
-        return self.form is not None and self.form.is_bound
+        """Whether the form is to be seen at once: something is wrong with the time."""
+        return self.form is not None and bool(self.form.errors)
 
 
 def schedule_view(

@@ -115,7 +115,6 @@ def test_an_update_is_scheduled_with_its_doubts_answered(desk: Client, ana: User
     asked = update_fields(dateline_city="", print_at=typed(tomorrow()), _schedule="1")
     page = read(desk.post(url, asked))
     assert "Nothing is printed yet: look at this first" in page.lines
-    assert "open" in page.one("details", css="schedule").attributes
     assert print_at(page)["value"] == asked["print_at"]
     assert not Dispatch.objects.filter(number=None).exists()
     desk.post(url, asked | {"override": "The sea has no place"})
@@ -136,6 +135,7 @@ def test_a_time_that_cannot_be_is_refused_and_nothing_typed_is_lost(
     page = ask(desk, NEW_STORY, print_at=moment)
     assert errors(page) == [f"Print at: {sentence}"]
     assert print_at(page)["value"] == moment
+    assert "open" in page.one("details", css="schedule").attributes
     assert "A ferry struck the bridge." in page.one("textarea", id="id_body").text
     assert not Article.objects.exists()
 
