@@ -107,7 +107,8 @@ def act(
             else None
         )
         require(actor, verb, article=locked, dispatch=passage)
-        current = Act(actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage)
+        at = clock.now(after=locked.updated_at)
+        current = Act(actor=actor, verb=verb, at=at, article=locked, dispatch=passage)
         yield current
         if current.changed:
             close(current)
