@@ -31,6 +31,7 @@ from articles.workflow import Copy
 from tests import factories
 from tests.reading import Element, read
 
+STATUS_CODES = {"public": 200, "unpublished": 404, "killed": 410}
 AGENCIES = ("City Telegraph", "AP", "Reuters")
 agencies = st.sampled_from(AGENCIES)
 
@@ -166,8 +167,7 @@ class Chain(RuleBasedStateMachine):
     @invariant()
     def the_page_reads_as_it_should(self) -> None:
         response = self.client.get(self.article.url)
-        expected = {"public": 200, "unpublished": 404, "killed": 410}[self.status]
-        assert response.status_code == expected
+        assert response.status_code == STATUS_CODES[self.status]
         if self.status != "public":
             assert not any(passage.text in response.text for passage in self.passages)
             return
@@ -195,12 +195,11 @@ class Chain(RuleBasedStateMachine):
     @invariant()
     def every_page_of_the_story_says_the_same(self) -> None:
         history = self.client.get(f"{self.article.url}history/")
-        assert (
-            history.status_code == {"public": 200, "unpublished": 404, "killed": 410}[self.status]
-        )
+        assert history.status_code == STATUS_CODES[self.status]
         shown = history.text
         for number, passage in enumerate(self.passages):
-            if number and self.status == "public":
+            # Two of them: each costs a page.
+            if number in {1, len(self.passages) - 1} and number and self.status == "public":
                 page = self.client.get(f"{self.article.url}updates/{number}/")
                 assert page.status_code == (200 if passage.live else 410)
                 shown += page.text
@@ -257,10 +256,11 @@ class Chain(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.timeout(300)
 def test_a_chain_reads_right_after_any_sequence_of_acts() -> None:
     # A failing sequence is told as it was found: to shorten it, all of it is done again and again.
     tried = settings(
-        max_examples=30,
+        max_examples=12,
         stateful_step_count=12,
         deadline=None,
         database=None,
