@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from articles import workflow
-from articles.admin.forms import CopyForm, FilingForm
+from articles.admin.filing_form import FilingForm
+from articles.admin.forms import CopyForm
 from articles.models import Article, Dispatch
 from articles.workflow import WrongState
 from authors.models import User

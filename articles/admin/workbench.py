@@ -14,14 +14,8 @@ from django.utils.safestring import SafeString
 
 from articles import body
 from articles.admin import chooser
-from articles.admin.forms import (
-    CopyForm,
-    CorrectionForm,
-    FilingForm,
-    StoryForm,
-    filing_initial,
-    initial,
-)
+from articles.admin.filing_form import FilingForm, filing_initial
+from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, Doubtful, StaleFiling, StaleRevision, may
