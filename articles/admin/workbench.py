@@ -167,6 +167,7 @@ class Workbench:
         """Show what was saved together with others' changes, and everything else that was typed."""
         if self.dispatch is None or not isinstance(self.form, CopyForm):
             return
+        self.dispatch.refresh_from_db()
         self.newest = newest_revision(self.dispatch)
         self.form = self._form(posted.holding(self.form, self.newest))
         self.merged = done.meanwhile
