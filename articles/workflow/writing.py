@@ -12,6 +12,7 @@ from articles.workflow.addresses import move_address
 from articles.workflow.copy import Copy, Filing
 from articles.workflow.errors import NotReady, StaleFiling, StaleRevision, WrongState
 from articles.workflow.permissions import require
+from articles.workflow.waiting import take_off
 from authors.models import User
 
 # In one text. Print needs two or three.
@@ -91,9 +92,10 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
     What somebody saved meanwhile is kept: where different fields and paragraphs were changed, the
     new revision holds both, and the Event names the revision it was written on (``base``) and the
     one it was merged with (``merged``). A copy that changes nothing returns the newest revision and
-    leaves no trace. Raises StaleRevision where both changed the same, PermissionDenied,
-    ValidationError, WrongState (erased text), NotReady (a bad "Also read" block). One query more
-    than else where it merges.
+    leaves no trace. A text that was scheduled for print comes off the schedule: nobody has approved
+    the new words. Raises StaleRevision where both changed the same, PermissionDenied,
+    ValidationError, WrongState (erased text), NotReady (a bad "Also read" block). Four queries more
+    where it merges.
     """
     copy = copy.cleaned()
     with act("save", actor=actor, dispatch=dispatch) as current:
@@ -108,6 +110,8 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
         revision = write_revision(current, copy, seq=newest.seq + 1)
         if newest.seq != seq:
             current.data |= {"base": seq, "merged": newest.seq}
+        # What was approved for print was the revision before.
+        take_off(current, error=f"{actor} saved a newer version.")
         if current.passage.state == Dispatch.State.IDLE:
             current.set_state(Dispatch.State.DRAFTING)
     return revision
