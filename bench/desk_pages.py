@@ -203,7 +203,7 @@ def _deep() -> list[dict[str, str]]:
 
 def _texts() -> list[tuple[str, Mapping[str, str] | None]]:
     """Return texts as the "Also read" button sends them: those of old stories."""
-    stories = Article.objects.public().order_by("first_published_at")[1_000 : 1_000 + _MANY]
+    stories = Article.objects.public().order_by("first_published_at")[:_MANY]
     topics = [str(pk) for pk in Topic.objects.order_by("pk").values_list("pk", flat=True)[:_MANY]]
     return [
         (
