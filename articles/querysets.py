@@ -250,8 +250,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(updated_at__gte=moment, update_count__gt=0)
 
     def owned_by(self, user: User) -> Self:
-        """Articles that a user began."""
+        """Articles of an owner."""
         return self.filter(owner=user)
+
+    def with_text_in(self, state: str) -> Self:
+        """Articles with a text in one of the desk's states."""
+        from articles.models import Dispatch
+
+        texts = Dispatch.objects.filter(state=state)
+        return self.filter(pk__in=texts.exclude(state="idle").values("article"))
+
+    def due(self) -> Self:
+        """Articles whose next text is awaited at a time; an index has them by ``due_at``."""
+        return self.filter(due_at__isnull=False, status__in=["draft", "public"])
 
 
 def _beginnings(typed: str) -> str:
@@ -397,12 +408,23 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         return self.filter(state__in=states).order_by("-state_at", "-id")
 
     def in_hand_of(self, user: User) -> Self:
-        """Unprinted texts that a user began, and corrections that a user saved last."""
-        from articles.models import Revision
+        """Unprinted texts that a user began or was given, and corrections that a user saved last.
 
+        Three index walks, over what is in anybody's hand at most.
+        """
+        from articles.models import Article, Dispatch, Revision
+
+        in_hand = Dispatch.objects.exclude(state="idle")
         newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
-        return self.alias(saved_by=Subquery(newest.values("created_by")[:1])).filter(
-            Q(number=None, created_by=user) | Q(number__isnull=False, saved_by=user)
+        given = Article.objects.filter(owner=user, status="draft")
+        saved = in_hand.alias(saved_by=Subquery(newest.values("created_by")[:1]))
+        return self.filter(
+            pk__in=in_hand.filter(number=None, created_by=user)
+            .values("pk")
+            .union(
+                in_hand.filter(number=None, article__in=given).values("pk"),
+                saved.filter(number__isnull=False, saved_by=user).values("pk"),
+            )
         )
 
     def for_desk(self) -> Self:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles import body
+from articles.admin.assignment import StaffSelect, staff
 from articles.admin.fields import InOrderField, Line, Moment, Note
 from articles.datelines import Dateline
 from articles.editor import BodyWidget
@@ -170,6 +171,11 @@ class FilingForm(forms.Form):
     )
     topics = InOrderField(ArticleTopic, "topic", required=False)
     label = forms.ChoiceField(choices=Article.Label, required=False)
+    slugline = Line(
+        max_length=40, required=False, help_text="The newsroom’s short name: the desk finds it."
+    )
+    owner = forms.ModelChoiceField(staff(), required=False, empty_label=None, widget=StaffSelect)
+    due_at = Moment(label="Due", required=False)
 
     def filing(self) -> Filing:
         """Return the filing as chosen; call it on a valid form."""
@@ -180,6 +186,9 @@ class FilingForm(forms.Form):
             section=data["section"],
             topics=frozenset(data["topics"]),
             label=data["label"],
+            slugline=data["slugline"],
+            owner=data.get("owner"),
+            due_at=data["due_at"],
         )
 
 
@@ -219,4 +228,7 @@ def filing_initial(article: Article) -> dict[str, Any]:
         "slug": filed.slug,
         "topics": sorted(topic.pk for topic in filed.topics),
         "label": filed.label,
+        "slugline": filed.slugline,
+        "owner": filed.owner,
+        "due_at": filed.due_at,
     }

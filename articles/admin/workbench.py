@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from articles import body
 from articles.admin import chooser
+from articles.admin.assignment import offer_owners
 from articles.admin.forms import (
     CopyForm,
     CorrectionForm,
@@ -52,7 +53,7 @@ class Workbench:
         self.newest = newest_revision(dispatch) if dispatch else None
         self.conflict: Conflict | None = None
         self.doubts: list[str] = []
-        self.form: forms.Form | None = self._form()
+        self.form: forms.Form | None = self._shown()
 
     @classmethod
     def open(
@@ -82,6 +83,14 @@ class Workbench:
         return cls(user, article=article, dispatch=chosen, mode=mode)
 
     # --- The form ---
+
+    def _shown(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
+    ) -> forms.Form | None:
+        form = self._form(data, files)
+        if form is not None:
+            offer_owners(form, self.user, self.article)
+        return form
 
     def _form(
         self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
@@ -121,7 +130,7 @@ class Workbench:
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any]
     ) -> CopyForm | FilingForm | None:
         """Bind what was sent to the form that the page showed; None where it showed none."""
-        self.form = self._form(data, files)
+        self.form = self._shown(data, files)
         if isinstance(self.form, CopyForm | FilingForm):
             return self.form
         return None

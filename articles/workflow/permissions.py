@@ -28,7 +28,7 @@ ON_ANY = {
     "plan_erasure": "articles.erase_article",
     "erase": "articles.erase_article",
 }
-# The permission that is enough on what the person began and nobody has printed.
+# The permission that is enough on what the person began, or was given, and nobody has printed.
 ON_OWN = {
     "save": "articles.write_article",
     "file_under": "articles.write_article",
@@ -45,13 +45,14 @@ def may(
         return True
     if verb not in ON_OWN or not actor.has_perm(ON_OWN[verb]):
         return False
-    if dispatch is not None:
-        return dispatch.created_by_id == actor.pk and dispatch.number is None
-    return (
+    owns = (
         article is not None
         and article.owner_id == actor.pk
         and article.status == Article.Status.DRAFT
     )
+    if dispatch is not None:
+        return dispatch.number is None and (owns or dispatch.created_by_id == actor.pk)
+    return owns
 
 
 def require(

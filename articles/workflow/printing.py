@@ -6,6 +6,7 @@ from articles import body
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
+from articles.workflow.assignment import due_met
 from articles.workflow.copy import Copy
 from articles.workflow.doubts import doubts
 from articles.workflow.errors import Doubtful, NotReady, WrongState
@@ -58,6 +59,7 @@ def _print_first(current: Act, revision: Revision, override: str) -> None:
     current.passage.save(update_fields=["number", "state", "state_at"])
     current.print(Printing.Act.PRINT, revision)
     current.data |= {"number": current.passage.number, "seq": revision.seq}
+    due_met(current)
     if not article.is_public:
         _open(current, revision)
 

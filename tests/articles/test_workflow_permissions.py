@@ -127,7 +127,8 @@ def marked(owner: User) -> Scene:
 
 
 def create(who: User, scene: Scene) -> object:
-    return workflow.create(actor=who, filing=Filing.of(scene.article), copy=factories.copy())
+    filing = replace(Filing.of(scene.article), owner=None)
+    return workflow.create(actor=who, filing=filing, copy=factories.copy())
 
 
 def draft_update(who: User, scene: Scene) -> object:
