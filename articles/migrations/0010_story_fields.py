@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0008_erasure")]
+    dependencies = [("articles", "0009_due_act")]
     operations = [
         migrations.AddField("article", "slugline", models.CharField(blank=True, max_length=40)),
         migrations.AddField("article", "due_at", models.DateTimeField(null=True)),
