@@ -407,6 +407,10 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Dispatches in one of the desk's states, newest change first."""
         return self.filter(state__in=states).order_by("-state_at", "-id")
 
+    def soonest_due_first(self) -> Self:
+        """What is due soonest, then what has been in its state longest."""
+        return self.order_by(F("article__due_at").asc(nulls_last=True), "state_at", "id")
+
     def in_hand_of(self, user: User) -> Self:
         """Unprinted texts that a user began or was given, and corrections that a user saved last.
 
