@@ -435,18 +435,25 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Load what the desk's lists show of a dispatch: one query.
 
         ``saved_headline`` is the newest saved headline, ``returned_note`` what the last editor who
-        returned it said.
+        returned it said, ``looked_seq`` and ``looked_by`` the revision that was last looked over
+        and by whom; ``saved_seq`` and ``saved_by`` are the newest revision's.
         """
         from articles.models import Event, Revision
 
         newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
-        returned = Event.objects.filter(dispatch=OuterRef("pk"), verb="return_to_reporter")
+        events = Event.objects.filter(dispatch=OuterRef("pk"))
+        returned = events.filter(verb="return_to_reporter")
+        looked = events.filter(verb="look_over").order_by("-at", "-id")
         return (
             self.select_related("article__section", "created_by")
             .defer("article__search_vector", "article__desk_vector")
             .annotate(
                 saved_headline=Subquery(newest.values("headline")[:1]),
+                saved_seq=Subquery(newest.values("seq")[:1]),
+                saved_by=Subquery(newest.values("created_by")[:1]),
                 returned_note=Subquery(returned.order_by("-at").values("note")[:1]),
+                looked_seq=Subquery(looked.values("data__seq")[:1]),
+                looked_by=Subquery(looked.values("actor")[:1]),
             )
         )
 

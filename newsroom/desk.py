@@ -44,6 +44,7 @@ class DeskItem:
     due_at: datetime | None = None
     is_overdue: bool = False
     note: str = ""
+    look: str = ""  # whether a second pair of eyes is awaited, or has looked
     append_url: str = ""
 
 
@@ -127,7 +128,16 @@ def _text(dispatch: Dispatch) -> DeskItem:
         due_at=article.due_at,
         is_overdue=_is_overdue(article),
         note=dispatch.returned_note or "",  # type: ignore[attr-defined]
+        look=_look(dispatch),
     )
+
+
+def _look(dispatch: Any) -> str:
+    """Whether its section's second pair of eyes has looked at what was saved last."""
+    if not dispatch.article.section.second_look:
+        return ""
+    looked = dispatch.looked_seq == dispatch.saved_seq and dispatch.looked_by != dispatch.saved_by
+    return "looked over" if looked else "waits for a second look"
 
 
 def _title(dispatch: Dispatch) -> str:

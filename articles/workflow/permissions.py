@@ -17,6 +17,7 @@ ON_ANY = {
     "submit": "articles.edit_article",
     "return_to_reporter": "articles.edit_article",
     "spike": "articles.edit_article",
+    "look_over": "articles.print_article",
     "publish": "articles.print_article",
     "schedule": "articles.print_article",
     "unschedule": "articles.print_article",

@@ -30,6 +30,7 @@ TABLE = {
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
     "spike": "- yes - yes yes -",
+    "look_over": "- - - yes yes -",
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
     "schedule": "- - - yes yes -",
@@ -178,6 +179,10 @@ def spike(who: User, scene: Scene) -> object:
     return workflow.spike(actor=who, dispatch=scene.dispatch)
 
 
+def look_over(who: User, scene: Scene) -> object:
+    return workflow.look_over(actor=who, dispatch=scene.dispatch, seq=1)
+
+
 def publish(who: User, scene: Scene) -> object:
     return workflow.publish(actor=who, dispatch=scene.dispatch, seq=1)
 
@@ -242,6 +247,7 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),
     "spike": (draft, spike),
+    "look_over": (draft, look_over),
     "publish": (draft, publish),
     "append_update": (public, append_update),
     "schedule": (draft, schedule),
