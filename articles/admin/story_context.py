@@ -167,6 +167,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         else "",
         "arrivals_have": have,
         "conflict": bench.conflict,
+        "merged": bench.merged,
         "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
