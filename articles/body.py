@@ -1,13 +1,11 @@
 """The running text of a dispatch: what may stand in it, how it is cleaned, how it is printed.
 
-``FORMATS`` is the one definition of what a body may contain. The editor's toolbar and its content
-filter (``articles/editor.py``) and the sanitiser here are both made from it, so the toolbar offers
-exactly what survives a save.
+What may stand in it is defined by ``articles/formats.py``.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape, unescape
 
 import nh3
@@ -16,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from articles import datelines, markup
+from articles import datelines, markup, pasted
 from articles.datelines import Dateline
+from articles.formats import ALIASES, ALLOWED, URL_SCHEMES, attribute
 from authors.plain_text import printable as printable
 
 # Characters of HTML; about 150,000 words. More is a paste gone wrong.
@@ -31,74 +30,12 @@ MAX_DEPTH = 30
 MAX_LABOUR = 200_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One thing a reporter can do to text: its tags with their attributes, its toolbar buttons."""
-
-    tags: Mapping[str, frozenset[str]]
-    buttons: tuple[str, ...] = ()
-    # Spelled differently by other programs: <b> is printed as <strong>.
-    aliases: Mapping[str, str] = field(default_factory=dict)
-
-
-_NONE: frozenset[str] = frozenset()
-_CELL = frozenset({"colspan", "rowspan"})
-# Blocks of other programs: each becomes a paragraph, so that its words keep apart from the next's.
-_OTHER_BLOCKS = (
-    *("address", "article", "aside", "center", "dd", "details", "dialog", "div", "dl", "dt"),
-    *("fieldset", "figcaption", "figure", "footer", "form", "header", "main", "nav", "pre"),
-    *("section", "summary"),
-)
-FORMATS = (
-    Format({"p": _NONE, "br": _NONE}, aliases=dict.fromkeys(_OTHER_BLOCKS, "p")),
-    Format({"strong": _NONE}, ("Bold",), {"b": "strong"}),
-    Format({"em": _NONE}, ("Italic",), {"i": "em"}),
-    Format(
-        {"h2": _NONE, "h3": _NONE},
-        ("Format",),
-        {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"},
-    ),
-    Format({"blockquote": _NONE}, ("Blockquote",)),
-    Format({"ul": _NONE, "ol": _NONE, "li": _NONE}, ("BulletedList", "NumberedList")),
-    Format({"a": frozenset({"href"})}, ("Link", "Unlink")),
-    Format(
-        {"table": _NONE, "caption": _NONE, "thead": _NONE, "tbody": _NONE, "tr": _NONE}
-        | {"th": _CELL | {"scope"}, "td": _CELL},
-        ("Table",),
-    ),
-    Format({"p": frozenset({"data-also-read"})}, ("AlsoRead",)),
-)
-ALIASES = {old: new for each in FORMATS for old, new in each.aliases.items()}
-URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-
-
-def _allowed() -> dict[str, set[str]]:
-    """Return each allowed tag with its attributes, merged over ``FORMATS``."""
-    allowed: dict[str, set[str]] = {}
-    for each in FORMATS:
-        for tag, attributes in each.tags.items():
-            allowed.setdefault(tag, set()).update(attributes)
-    return allowed
-
-
-ALLOWED = _allowed()
-
-
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Keep numbers in the attributes that are numbers; nh3 judges the rest."""
-    if name in {"data-also-read", "colspan", "rowspan"}:
-        return value if re.fullmatch(r"[1-9][0-9]{0,17}", value) else None
-    if name == "scope":
-        return value if value in {"row", "col"} else None
-    return value
-
-
 # Built once: a wrong combination of options panics, and must do so at the start.
 _CLEANER = nh3.Cleaner(
     tags=set(ALLOWED) | set(ALIASES),
     # None for all tags: without a word of ours, lang and title would be.
     attributes={"*": set()} | {tag: names for tag, names in ALLOWED.items() if names},
-    attribute_filter=_attribute,
+    attribute_filter=attribute,
     url_schemes=set(URL_SCHEMES),
     link_rel="noopener",
 )
@@ -132,6 +69,8 @@ def clean(html: str) -> str:
     """
     _refuse_longer(html)
     _refuse_laborious(html)
+    if pasted.is_foreign(html):
+        html = pasted.read(html).html
     before, cleaned = None, _sanitise(html)
     rounds = 0
     # What one round leaves open, as a <strong> around two paragraphs, the next one's parser mends.

@@ -1,6 +1,6 @@
 """The body's editor in the browser: the one file that knows CKEditor.
 
-Its toolbar and its content filter are made from ``body.FORMATS``, as the sanitiser is. What it
+Its toolbar and its content filter are made from ``formats.FORMATS``, as the sanitiser is. What it
 sends is never trusted: ``body.clean`` judges it again.
 """
 
@@ -15,7 +15,7 @@ from django.forms import Media
 from django.templatetags.static import static
 from django.urls import reverse
 
-from articles import body
+from articles import formats
 
 # Everything the editor loads. A list of what is in, not of what is out: its build also carries
 # plugins that call a cloud, upload files or write styles.
@@ -30,15 +30,15 @@ _HEADINGS = ("h2", "h3")
 
 
 def toolbar() -> list[list[str]]:
-    """Return the buttons in the order of ``body.FORMATS``, and the two that take a step back."""
-    return [[button for each in body.FORMATS for button in each.buttons], ["Undo", "Redo"]]
+    """Return the buttons in the order of ``formats.FORMATS``, and the two that take a step back."""
+    return [[button for each in formats.FORMATS for button in each.buttons], ["Undo", "Redo"]]
 
 
 def allowed_content() -> str:
     """Return CKEditor's content rules: the tags and attributes that the sanitiser keeps."""
     return "; ".join(
         f"{tag}[{','.join(sorted(attributes))}]" if attributes else tag
-        for tag, attributes in sorted(body.ALLOWED.items())
+        for tag, attributes in sorted(formats.ALLOWED.items())
     )
 
 
@@ -49,7 +49,7 @@ def config() -> dict[str, Any]:
         "extraPlugins": _OWN_PLUGIN,
         "toolbar": toolbar(),
         "allowedContent": allowed_content(),
-        "format_tags": ";".join(tag for tag in ("p", *_HEADINGS) if tag in body.ALLOWED),
+        "format_tags": ";".join(tag for tag in ("p", *_HEADINGS) if tag in formats.ALLOWED),
         "contentsCss": [static("newsroom/faces.css"), static("newsroom/editor-body.css")],
         "bodyClass": "dispatch-body",
         "title": "Text",
@@ -69,7 +69,7 @@ def config() -> dict[str, Any]:
         "linkShowTargetTab": False,
         "removeDialogTabs": "table:advanced",
         # For editor.js, which drops a pasted link of another kind.
-        "urlSchemes": sorted(body.URL_SCHEMES),
+        "urlSchemes": sorted(formats.URL_SCHEMES),
         "magicline_color": "#b3261e",
         "magicline_everywhere": False,
         # Asks cdn.ckeditor.com which version is the newest.

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import body
+from articles import body, formats
 
 
 @pytest.mark.parametrize(
@@ -385,9 +385,9 @@ class Seen(HTMLParser):
 def test_whatever_is_sent_only_allowed_tags_and_attributes_are_stored(sent: str) -> None:
     seen = Seen(body.clean(sent))
     assert seen.open == []
-    assert set(seen.tags) <= set(body.ALLOWED)
+    assert set(seen.tags) <= set(formats.ALLOWED)
     for tag, name, value in seen.attributes:
-        assert name in body.ALLOWED[tag] or (tag, name, value) == ("a", "rel", "noopener")
+        assert name in formats.ALLOWED[tag] or (tag, name, value) == ("a", "rel", "noopener")
         assert "javascript:" not in (value or "")
 
 
