@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from articles import cards
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -46,6 +48,8 @@ FORMATS = (
         ("Table",),
     ),
     Format({"p": frozenset({"data-also-read"})}, ("AlsoRead",)),
+    # Made from an address on a line of its own; see articles/cards.py.
+    Format({"p": frozenset({"data-card"})}),
 )
 ALIASES = {old: new for each in FORMATS for old, new in each.aliases.items()}
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -67,6 +71,9 @@ def attribute(tag: str, name: str, value: str) -> str | None:
     """Keep of an attribute what it may say: numbers where it is a number; nh3 judges the rest."""
     if name in {"data-also-read", "colspan", "rowspan"}:
         return value if re.fullmatch(r"[1-9][0-9]{0,17}", value) else None
+    if name == "data-card":
+        card = cards.read(value)
+        return card.url if card else None
     if name == "scope":
         return value if value in {"row", "col"} else None
     return value

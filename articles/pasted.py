@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 import nh3
 
@@ -58,30 +57,26 @@ _READER = nh3.Cleaner(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """A paste in the tags of a body, and what it lost on the way, in words for the reporter."""
-
-    html: str
-    dropped: tuple[str, ...]
-
-
 def is_foreign(html: str) -> bool:
     """Return whether a text carries what another program wrote; a stored body does not."""
     return _SIGNS.search(html) is not None
 
 
-def read(html: str) -> Pasted:
+def read(html: str) -> str:
     """Return another program's HTML in the tags of a body, not yet sanitised.
 
     Linear in its length. ``body`` refuses what is too laborious for the parser before.
     """
+    return rewrite(_READER.clean(printable(html)))[0]
+
+
+def dropped(html: str) -> list[str]:
+    """Return what a paste loses by it, in words for the reporter: "2 pictures", "colours"."""
     html = printable(html)
-    written, lost = rewrite(_READER.clean(html))
-    return Pasted(written, tuple(_dropped(html, lost)))
+    return _told(html, rewrite(_READER.clean(html))[1])
 
 
-def _dropped(html: str, lost: Counter[str]) -> list[str]:
+def _told(html: str, lost: Counter[str]) -> list[str]:
     """Return what a paste lost, in words: things by number, looks by name."""
     stand_ins = len(_TEXT_BOX_PICTURE.findall(html))
     things = (

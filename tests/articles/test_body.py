@@ -340,6 +340,8 @@ ATTRIBUTES = (
     ' href="javascript:x"',
     ' data-also-read="7"',
     ' data-also-read="x"',
+    ' data-card="https://x.com/a/status/12"',
+    ' data-card="x"',
     " colspan=2",
     " scope=row",
     ' style="x"',
@@ -348,6 +350,7 @@ ATTRIBUTES = (
 )
 WORDS = (
     *("word", " ", "&nbsp;", "&amp;lt;", "<", ">", '"', "&", "\x00", "\u202e", "&#8238;", "😀"),
+    *("<p>https://youtu.be/abcdefgh</p>", "https://x.com/a/status/12"),
     *("\n", "<!--", "-->", "<![CDATA[", "]]>", "SEOUL (AP) — ", "\ud800", "</", "&#0;"),
 )
 SOUP = st.lists(

@@ -54,11 +54,11 @@ STORED = {
     ),
 }
 DROPPED = {
-    "word": ("1 picture", "1 text box", "1 comment", "1 deletion", "colours"),
-    "word_on_the_web": (),
-    "google_docs": ("1 picture", "colours"),
-    "span_without_style": (),
-    "web_page": ("1 embedded page", "underlining", "raised and lowered figures"),
+    "word": ["1 picture", "1 text box", "1 comment", "1 deletion", "colours"],
+    "word_on_the_web": [],
+    "google_docs": ["1 picture", "colours"],
+    "span_without_style": [],
+    "web_page": ["1 embedded page", "underlining", "raised and lowered figures"],
 }
 
 
@@ -78,7 +78,7 @@ def test_a_paste_becomes_a_clean_text(name: str) -> None:
 
 @pytest.mark.parametrize("name", DROPPED)
 def test_a_paste_tells_what_it_lost(name: str) -> None:
-    assert pasted.read(sample(name)).dropped == DROPPED[name]
+    assert pasted.dropped(sample(name)) == DROPPED[name]
 
 
 @pytest.mark.parametrize("name", STORED)
@@ -173,6 +173,6 @@ def test_cleaning_a_paste_again_changes_nothing(sent: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_no_word_of_a_paste_is_lost_but_what_is_hidden(sent: str) -> None:
     as_is = "".join(body.text(body.clean(sent)).split())
-    written = body.text(body.clean(pasted.read(sent).html))
+    written = body.text(body.clean(pasted.read(sent)))
     hidden_in_titles = "<title" in sent.lower() or "<del" in sent.lower()
     assert hidden_in_titles or "".join(written.split()) == as_is
