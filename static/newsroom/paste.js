@@ -89,6 +89,9 @@
       Object.assign(editor.cards, answer.cards);
       editor.insertHtml(answer.html, "html");
       editor.widgets.checkWidgets();
+      if (editor.widgets.focused) {
+        goBelow(editor, editor.widgets.focused);
+      }
       editor.fire("saveSnapshot");
       editor.fire("afterPaste");
       last.after = editor.getSnapshot();
@@ -206,6 +209,19 @@
       },
       () => {} // It becomes one at the save.
     );
+  }
+
+  /** Put the cursor below a card, where writing goes on. */
+  function goBelow(editor, card) {
+    let below = card.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
+    if (!below || below.data("cke-temp") || below.hasAttribute("data-cke-widget-wrapper")) {
+      below = new CKEDITOR.dom.element("p", editor.document);
+      below.appendBogus();
+      below.insertAfter(card.wrapper);
+    }
+    const after = editor.createRange();
+    after.moveToElementEditStart(below);
+    after.select();
   }
 
   /** The selection as the browser keeps it: it follows what is typed before the answer comes. */

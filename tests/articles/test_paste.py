@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from articles import body, pasted
@@ -172,6 +172,7 @@ def test_cleaning_a_paste_again_changes_nothing(sent: str) -> None:
 @given(SOUP)
 @settings(max_examples=200, deadline=None)
 def test_no_word_of_a_paste_is_lost_but_what_is_hidden(sent: str) -> None:
+    assume("x.com" not in sent and "youtu.be" not in sent)  # a card keeps its address beside them
     as_is = "".join(body.text(body.clean(sent)).split())
     written = body.text(body.clean(pasted.read(sent)))
     hidden_in_titles = "<title" in sent.lower() or "<del" in sent.lower()
