@@ -5,6 +5,7 @@ from articles.models.also_read import AlsoRead
 from articles.models.article import Article, ArticleAuthor, ArticleTopic
 from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
+from articles.models.due_act import DueAct
 from articles.models.event import Event
 from articles.models.printing import Printing
 from articles.models.recall import Recall
@@ -20,6 +21,7 @@ __all__ = [
     "ArticleTopic",
     "Byline",
     "Dispatch",
+    "DueAct",
     "Event",
     "Printing",
     "Recall",

@@ -17,6 +17,7 @@ from articles.workflow.errors import (
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
+from articles.workflow.scheduling import schedule, unschedule
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -25,6 +26,7 @@ from articles.workflow.takedown import (
     unpublish,
     withdraw,
 )
+from articles.workflow.versions import restore_revision
 from articles.workflow.writing import create, draft_update, file_under, save
 
 __all__ = [
@@ -49,10 +51,13 @@ __all__ = [
     "publish_again",
     "reinstate",
     "restore",
+    "restore_revision",
     "return_to_reporter",
     "save",
+    "schedule",
     "spike",
     "submit",
     "unpublish",
+    "unschedule",
     "withdraw",
 ]
