@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -41,8 +41,8 @@ class Alarm:
 class Times:
     """What a person's desk says of the schedule."""
 
-    scheduled: list[Scheduled]
-    alarms: list[Alarm]
+    scheduled: list[Scheduled] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
 
 
 def times(user: User, *, edits: bool) -> Times:
@@ -60,7 +60,7 @@ def times(user: User, *, edits: bool) -> Times:
     overdue = [due for due in waiting if due.at < now - LATE]
     return Times(
         scheduled=[_scheduled(due) for due in waiting],
-        alarms=[*_overdue(overdue, now), *(_amiss(due) for due in amiss)],
+        alarms=[*_overdue(overdue), *(_amiss(due) for due in amiss)],
     )
 
 
@@ -77,11 +77,11 @@ def _scheduled(due: DueAct) -> Scheduled:
     )
 
 
-def _overdue(overdue: Iterable[DueAct], now: datetime) -> Iterable[Alarm]:
+def _overdue(overdue: Iterable[DueAct]) -> Iterable[Alarm]:
     for due in overdue:
         sentence = (
-            f"“{_headline(due)}” was to go out {_long(now - due.at)} ago, at {ap_moment(due.at)}, "
-            "and waits still: is the worker running?"
+            f"“{_headline(due)}” was to go out at {ap_moment(due.at)}, and waits still: is the "
+            "worker running?"
         )
         yield Alarm(sentence, _url(due))
 

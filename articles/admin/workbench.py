@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from articles import body
 from articles.admin import chooser, posted
+from articles.admin.assignment import offer_owners
 from articles.admin.filing_form import FilingForm, filing_initial
 from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
 from articles.admin.schedule import ScheduleForm
@@ -51,7 +52,7 @@ class Workbench:
         self.merged = ""
         self.doubts: list[str] = []
         self.schedule: ScheduleForm | None = None
-        self.form: forms.Form | None = self._form()
+        self.form: forms.Form | None = self._shown()
 
     @classmethod
     def open(
@@ -81,6 +82,14 @@ class Workbench:
         return cls(user, article=article, dispatch=chosen, mode=mode)
 
     # --- The form ---
+
+    def _shown(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
+    ) -> forms.Form | None:
+        form = self._form(data, files)
+        if form is not None:
+            offer_owners(form, self.user, self.article)
+        return form
 
     def _form(
         self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
@@ -134,7 +143,7 @@ class Workbench:
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any]
     ) -> CopyForm | FilingForm | None:
         """Bind what was sent to the form that the page showed; None where it showed none."""
-        self.form = self._form(data, files)
+        self.form = self._shown(data, files)
         if isinstance(self.form, CopyForm | FilingForm):
             return self.form
         return None
@@ -171,7 +180,7 @@ class Workbench:
             return
         self.dispatch.refresh_from_db()
         self.newest = newest_revision(self.dispatch)
-        self.form = self._form(posted.holding(self.form, self.newest))
+        self.form = self._shown(posted.holding(self.form, self.newest))
         self.merged = done.meanwhile
 
     def show_stale_filing(self, stale: StaleFiling) -> None:

@@ -75,23 +75,29 @@ def test_what_went_out_late_is_an_alarm_for_a_day(ana: User) -> None:
     assert alarms(ana) == []
 
 
+@pytest.mark.parametrize(
+    ("seconds", "long"), [(6, "6 s"), (119, "119 s"), (700, "11 min"), (20_000, "5 h")]
+)
+def test_how_late_it_was_is_said_in_a_unit_that_fits(ana: User, seconds: int, long: str) -> None:
+    printed(scheduled(), seconds_ago=seconds)
+    (alarm,) = alarms(ana)
+    assert alarm.endswith(f"went out {long} late.")
+
+
 def test_what_went_out_in_time_is_none(ana: User) -> None:
     printed(scheduled(), seconds_ago=4)
     assert alarms(ana) == []
 
 
-@pytest.mark.parametrize(
-    ("seconds", "ago"), [(6, "6 s"), (119, "119 s"), (700, "11 min"), (20_000, "5 h")]
-)
-def test_what_is_overdue_is_an_alarm_though_no_worker_runs(
-    ana: User, seconds: int, ago: str
-) -> None:
+def test_what_is_overdue_is_an_alarm_though_no_worker_runs(ana: User) -> None:
     due = scheduled(factories.draft(headline="Ferry Strikes Pier"))
-    come(due, seconds_ago=seconds)
+    come(due, seconds_ago=4)
+    assert alarms(ana) == []
+    come(due, seconds_ago=6)
     due.refresh_from_db()
     assert alarms(ana) == [
-        f"“Ferry Strikes Pier” was to go out {ago} ago, at {ap_moment(due.at)}, and waits still: "
-        "is the worker running?"
+        f"“Ferry Strikes Pier” was to go out at {ap_moment(due.at)}, and waits still: is the "
+        "worker running?"
     ]
 
 
