@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, submission, take_down
+from articles.admin import chooser, circle, history, preview, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -79,6 +79,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 name="articles_article_arrivals",
             ),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle
+from articles.admin import chooser, circle, preview
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -136,6 +136,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "form": _form(bench),
         "open_dispatch": dispatch,
         "action": bench.action,
+        "preview_url": preview.url(bench),
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),
