@@ -16,7 +16,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, notes, second_look, submission, take_down
+from articles.admin import (
+    chooser,
+    circle,
+    history,
+    notes,
+    preview,
+    second_look,
+    submission,
+    take_down,
+)
 from articles.admin.arrivals import arrivals
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -92,6 +101,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 name="articles_article_arrivals",
             ),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 
