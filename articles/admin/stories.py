@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from articles import keyset
-from articles.models import Article, Section
+from articles.models import Article, Presence, Section
 from authors.models import User
 
 _SIZE = 40
@@ -28,7 +28,7 @@ class Filters(forms.Form):
 
 
 def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
-    """Return one page of stories, newest work first; at most three queries besides the filters'."""
+    """Return one page of stories, newest work first; at most four queries besides the filters'."""
     filters = Filters(request.GET)
     chosen = filters.cleaned_data if filters.is_valid() else {}
     stories = Article.objects.for_desk()
@@ -49,6 +49,10 @@ def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
     if found.older:
         again["before"] = str(found.older)
         older_url = f"?{again.urlencode()}"
+    ids = [story.pk for story in found.items]
+    here = Presence.objects.now_by_article(ids, without=user)
+    for story in found.items:
+        story.here = here.get(story.pk, [])  # type: ignore[attr-defined]
     return {
         "title": "Stories",
         "rows": found.items,

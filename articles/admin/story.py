@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
 from articles.admin import chooser, circle, submission, take_down
-from articles.admin.arrivals import arrivals
+from articles.admin.arrivals import arrivals, leaving
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
 from articles.admin.workbench import Workbench
@@ -77,6 +77,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 site(self.arrivals_view),
                 name="articles_article_arrivals",
             ),
+            path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *super().get_urls(),
         ]
 
@@ -142,6 +143,10 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return arrivals(request, _user(request), article_id)
+
+    def leaving_view(self, request: HttpRequest) -> HttpResponseBase:
+        """A tab with a story open was closed."""
+        return leaving(request, _user(request))
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}
