@@ -11,6 +11,7 @@
   const arrived = document.getElementById("arrived");
   const news = document.getElementById("news");
   const here = document.getElementById("here");
+  const read = arrived && arrived.querySelector("button");
   if (!form || !form.dataset.arrivals) {
     return;
   }
@@ -115,7 +116,8 @@
 
   /** What was told stays until the person has read it and says so. */
   function tell(sentences) {
-    const list = arrived.querySelector("ul");
+    const list = arrived.querySelector("ul") || document.createElement("ul");
+    read.before(list);
     for (const sentence of sentences) {
       const item = document.createElement("li");
       item.textContent = sentence;
@@ -128,8 +130,8 @@
     news.replaceChildren(link);
   }
 
-  arrived.querySelector("button").addEventListener("click", () => {
-    arrived.querySelector("ul").replaceChildren();
+  read.addEventListener("click", () => {
+    arrived.querySelector("ul").remove();
     arrived.hidden = true;
     news.replaceChildren();
     const text = form.elements.headline || arrived.parentElement.querySelector("a, summary");
