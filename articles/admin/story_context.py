@@ -38,6 +38,8 @@ _TOLD = {
     "spike": "spiked a text",
     "publish": "printed {}",
     "append_update": "printed {}",
+    "schedule": "scheduled {}",
+    "unschedule": "took {} off the schedule",
     "correct": "corrected {}",
     "unpublish": "unpublished the story",
     "publish_again": "published the story again",

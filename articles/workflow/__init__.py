@@ -17,6 +17,7 @@ from articles.workflow.errors import (
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
+from articles.workflow.scheduling import schedule, unschedule
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -51,8 +52,10 @@ __all__ = [
     "restore",
     "return_to_reporter",
     "save",
+    "schedule",
     "spike",
     "submit",
     "unpublish",
+    "unschedule",
     "withdraw",
 ]

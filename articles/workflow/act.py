@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from articles.jobs import announce
-from articles.models import Article, Dispatch, Event, Printing, Revision
+from articles.models import Article, Dispatch, DueAct, Event, Printing, Revision
 from articles.workflow import clock, ledger, listing, recalls
 from articles.workflow.errors import StaleRevision
 from articles.workflow.permissions import require
@@ -88,12 +88,14 @@ def act(
     actor: User,
     article: Article | None = None,
     dispatch: Dispatch | None = None,
+    rests_on: DueAct | None = None,
 ) -> Iterator[Act]:
     """Run the body as one editorial act on an article, or on a dispatch and its article.
 
     Locks the article's row, so that the acts on one story happen one after the other, and checks
     the permission. After the body: the listing columns, the Event, and the job that announces it,
-    all in the same transaction.
+    all in the same transaction. What the worker does on the schedule ``rests_on`` the permission of
+    who scheduled it, which was checked then.
     """
     if dispatch is None and article is None:
         raise ValueError("An act is on an article or on a dispatch.")
@@ -106,7 +108,8 @@ def act(
             if dispatch
             else None
         )
-        require(actor, verb, article=locked, dispatch=passage)
+        if rests_on is None:
+            require(actor, verb, article=locked, dispatch=passage)
         current = Act(actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage)
         yield current
         if current.changed:

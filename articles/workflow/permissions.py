@@ -17,6 +17,8 @@ ON_ANY = {
     "return_to_reporter": "articles.edit_article",
     "spike": "articles.edit_article",
     "publish": "articles.print_article",
+    "schedule": "articles.print_article",
+    "unschedule": "articles.print_article",
     "append_update": "articles.print_article",
     "correct": "articles.print_article",
     "withdraw": "articles.print_article",

@@ -12,6 +12,7 @@ from articles.workflow.addresses import move_address
 from articles.workflow.copy import Copy, Filing
 from articles.workflow.errors import NotReady, StaleFiling, WrongState
 from articles.workflow.permissions import require
+from articles.workflow.waiting import take_off
 from authors.models import User
 
 # In one text. Print needs two or three.
@@ -88,7 +89,8 @@ def _begin(current: Act) -> Dispatch:
 def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
     """Save ``copy`` as the next revision after ``seq``, the one it was written on.
 
-    A copy that changes nothing returns the newest revision and leaves no trace. Raises
+    A copy that changes nothing returns the newest revision and leaves no trace. A text that was
+    scheduled for print comes off the schedule: nobody has approved the new words. Raises
     StaleRevision where somebody saved meanwhile, PermissionDenied, ValidationError, WrongState
     (erased text), NotReady (a bad "Also read" block).
     """
@@ -101,6 +103,8 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
             current.changed = False
             return newest
         revision = write_revision(current, copy, seq=seq + 1)
+        # What was approved for print was the revision before.
+        take_off(current, error=f"{actor} saved a newer version.")
         if current.passage.state == Dispatch.State.IDLE:
             current.set_state(Dispatch.State.DRAFTING)
     return revision

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, Dispatch
@@ -29,6 +31,8 @@ TABLE = {
     "spike": "- yes - yes yes -",
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
+    "schedule": "- - - yes yes -",
+    "unschedule": "- - - yes yes -",
     "correct": "- - - yes yes -",
     "withdraw": "- - - yes yes -",
     "reinstate": "- - - yes yes -",
@@ -79,6 +83,13 @@ def draft(owner: User) -> Scene:
 def submitted(owner: User) -> Scene:
     scene = draft(owner)
     workflow.submit(actor=factories.chief(), dispatch=scene.dispatch)
+    return scene
+
+
+def waiting(owner: User) -> Scene:
+    """A story that is to be printed in an hour."""
+    scene = draft(owner)
+    schedule(factories.chief(), scene)
     return scene
 
 
@@ -163,6 +174,15 @@ def append_update(who: User, scene: Scene) -> object:
     return workflow.append_update(actor=who, article=scene.article, copy=factories.copy())
 
 
+def schedule(who: User, scene: Scene) -> object:
+    at = timezone.now() + timedelta(hours=1)
+    return workflow.schedule(actor=who, dispatch=scene.dispatch, seq=1, at=at)
+
+
+def unschedule(who: User, scene: Scene) -> object:
+    return workflow.unschedule(actor=who, dispatch=scene.dispatch)
+
+
 def correct(who: User, scene: Scene) -> object:
     return workflow.correct(actor=who, dispatch=scene.dispatch, seq=2, reason="x")
 
@@ -211,6 +231,8 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "spike": (draft, spike),
     "publish": (draft, publish),
     "append_update": (public, append_update),
+    "schedule": (draft, schedule),
+    "unschedule": (waiting, unschedule),
     "correct": (mended, correct),
     "withdraw": (running, withdraw),
     "reinstate": (withdrawn, reinstate),
