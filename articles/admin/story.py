@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, submission, take_down
+from articles.admin import chooser, circle, history, submission, take_down
 from articles.admin.arrivals import arrivals, leaving
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -78,6 +79,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 name="articles_article_arrivals",
             ),
             path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
+            *history.urls(self._guarded),
             *super().get_urls(),
         ]
 
@@ -147,6 +149,16 @@ class StoryAdmin(admin.ModelAdmin[Article]):
     def leaving_view(self, request: HttpRequest) -> HttpResponseBase:
         """A tab with a story open was closed."""
         return leaving(request, _user(request))
+
+    def _guarded(self, view: Callable[..., HttpResponseBase]) -> Any:
+        """Let those in who may open the editor, with what every page of the newsroom shows."""
+
+        def guarded(request: HttpRequest, **asked: int) -> HttpResponseBase:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return view(request, self._context(request), **asked)
+
+        return self.admin_site.admin_view(guarded)
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}

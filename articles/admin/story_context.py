@@ -32,6 +32,7 @@ _TOLD = {
     "create": "began the story",
     "draft_update": "began an update",
     "save": "saved",
+    "restore_revision": "brought back an earlier version of {}",
     "file_under": "filed it anew",
     "submit": "submitted a text",
     "return_to_reporter": "returned a text",

@@ -26,6 +26,7 @@ from articles.workflow.takedown import (
     unpublish,
     withdraw,
 )
+from articles.workflow.versions import restore_revision
 from articles.workflow.writing import create, draft_update, file_under, save
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "publish_again",
     "reinstate",
     "restore",
+    "restore_revision",
     "return_to_reporter",
     "save",
     "schedule",

@@ -25,6 +25,7 @@ TABLE = {
     "create": "- yes yes yes yes -",
     "draft_update": "- yes yes yes yes -",
     "save": "- yes - yes yes -",
+    "restore_revision": "- yes - yes yes -",
     "file_under": "- yes - yes yes -",
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
@@ -78,6 +79,12 @@ def draft(owner: User) -> Scene:
     Article.objects.filter(pk=dispatch.article_id).update(owner=owner)
     Dispatch.objects.filter(pk=dispatch.pk).update(created_by=owner)
     return Scene(Article.objects.get(), Dispatch.objects.get())
+
+
+def saved_twice(owner: User) -> Scene:
+    scene = draft(owner)
+    workflow.save(actor=factories.chief(), dispatch=scene.dispatch, copy=scene.changed(), seq=1)
+    return scene
 
 
 def submitted(owner: User) -> Scene:
@@ -147,6 +154,10 @@ def draft_update(who: User, scene: Scene) -> object:
 
 def save(who: User, scene: Scene) -> object:
     return workflow.save(actor=who, dispatch=scene.dispatch, copy=scene.changed(), seq=1)
+
+
+def restore_revision(who: User, scene: Scene) -> object:
+    return workflow.restore_revision(actor=who, dispatch=scene.dispatch, restored=1, seq=2)
 
 
 def file_under(who: User, scene: Scene) -> object:
@@ -225,6 +236,7 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "create": (draft, create),
     "draft_update": (public, draft_update),
     "save": (draft, save),
+    "restore_revision": (saved_twice, restore_revision),
     "file_under": (draft, file_under),
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),
