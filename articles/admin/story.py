@@ -78,6 +78,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 site(self.arrivals_view),
                 name="articles_article_arrivals",
             ),
+            path("find/", site(self.find_view), name="articles_article_find"),
             path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
             *super().get_urls(),
@@ -121,6 +122,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return _also_read(request)
+
+    def find_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Stories to go to from any page of the newsroom, as JSON."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _find(request)
 
     def suggested_view(self, request: HttpRequest) -> HttpResponseBase:
         """Stories to point at from the text that is open, as JSON."""
@@ -259,6 +266,11 @@ def _also_read(request: HttpRequest) -> JsonResponse:
         request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None
     )
     return JsonResponse({"results": results})
+
+
+@require_safe
+def _find(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"results": chooser.find(request.GET.get("q", "")[:200])})
 
 
 # By POST, though it changes nothing: a text that nobody has saved stands in no address, and so in

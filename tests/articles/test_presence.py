@@ -219,9 +219,9 @@ def test_the_list_of_stories_says_who_works_on_what(ana: User, odin: User, story
     factories.story()
     Tab(ana, f"{editor_url(story)}?append").look()
     page = read(signed_in(odin).get(STORIES))
-    [people] = page.all("span", class_="people")
+    people = page.one("span", css="people")
     assert people.text == "Open: Ana Ruiz (a new update)"
-    assert not read(signed_in(ana).get(STORIES)).all("span", class_="people")
+    assert not read(signed_in(ana).get(STORIES)).all("span", css="people")
 
 
 def test_who_works_on_many_stories_is_asked_in_one_query(
