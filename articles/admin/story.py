@@ -201,7 +201,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
         bench.refuse(changed)
         return None
     try:
-        article, sentence = submission.submit(
+        done = submission.submit(
             form,
             actor=_user(request),
             button=button,
@@ -221,10 +221,13 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        _say(request, bench, article, sentence)
+        if done.asks_again:
+            bench.show_merged(done)
+            return None
+        _say(request, bench, done)
         if button != "_spike":
             _warn(request, bench)
-        return redirect(editor_url(article))
+        return redirect(editor_url(done.article))
     return None
 
 
@@ -243,11 +246,13 @@ def _changed_meanwhile(request: HttpRequest, bench: Workbench) -> str:
     return ""
 
 
-def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str) -> None:
-    article = Article.objects.get(pk=article.pk)
+def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
+    article, sentence = Article.objects.get(pk=done.article.pk), done.sentence
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
+    if done.meanwhile:
+        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 
