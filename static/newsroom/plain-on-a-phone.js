@@ -59,6 +59,7 @@
     box.hidden = true;
     box.after(plain);
     label.htmlFor = text.id;
+    label.classList.remove("unseen");
     for (const link of document.querySelectorAll("#errors a[href='#id_body']")) {
       link.hash = text.id;
     }
@@ -88,6 +89,7 @@
     plain.remove();
     box.hidden = false;
     label.htmlFor = body.id;
+    label.classList.add("unseen");
     const { CKEDITOR } = window;
     for (const plugin of JSON.parse(body.dataset.externalPluginResources)) {
       CKEDITOR.plugins.addExternal(...plugin);
