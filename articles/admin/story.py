@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, submission, take_down
+from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -66,6 +66,11 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
             ),
             path(
+                "<int:dispatch_id>/look-over/",
+                site(second_look.look_over_view),
+                name="articles_dispatch_look_over",
+            ),
+            path(
                 "<int:article_id>/take-down/<slug:verb>/",
                 site(self.take_down_view),
                 name="articles_article_take_down",
@@ -81,6 +86,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 name="articles_article_arrivals",
             ),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 
