@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, second_look, submission, take_down
+from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
 from articles.admin.arrivals import arrivals, leaving
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -88,6 +88,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path("find/", site(self.find_view), name="articles_article_find"),
             path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 
