@@ -8,7 +8,7 @@ from django.db.models import PROTECT, F, Q
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("articles", "0012_second_look"),
+        ("articles", "0013_presence"),
     ]
     operations = [
         migrations.CreateModel(
