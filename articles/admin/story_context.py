@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle, preview, second_look
+from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import buttons, take_down
 from articles.admin.schedule import schedule_view
 from articles.admin.workbench import Workbench
@@ -39,6 +39,8 @@ _TOLD = {
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
     "look_over": "looked over {}",
+    "note": "left a note on {}",
+    "settle_note": "settled a note on {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -159,6 +161,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "notes_card": notes.card(bench.user, article, dispatch, bench.newest),
         "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
@@ -168,6 +171,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else "",
         "arrivals_have": have,
+        "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
