@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, submission, take_down
+from articles.admin import chooser, circle, kept, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -77,6 +78,9 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 site(self.arrivals_view),
                 name="articles_article_arrivals",
             ),
+            path("add/keep/", site(self.keep_view), name="articles_keep_new"),
+            path("<int:article_id>/keep/", site(self.keep_view), name="articles_article_keep"),
+            path("kept/<int:kept_id>/<slug:deed>/", site(self.kept_view), name="articles_kept"),
             *super().get_urls(),
         ]
 
@@ -107,10 +111,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             posted=request.method == "POST",
         )
         if request.method == "POST":
-            done = _submit(request, bench)
+            done = _submit_and_forget(request, bench)
             if done is not None:
                 return done
+        going_on = None if request.method == "POST" else kept.go_on(bench, request.GET.dict())
         context = self._context(request) | story_context(bench)
+        context |= kept.keeping(bench, request.GET.dict(), going_on)
         return TemplateResponse(request, "articles/admin/story.html", context)
 
     def also_read_view(self, request: HttpRequest) -> HttpResponseBase:
@@ -143,6 +149,16 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return arrivals(request, _user(request), article_id)
 
+    def keep_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponseBase:
+        """Keep what somebody types until it is saved."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return kept.keep(request, _user(request), article_id)
+
+    def kept_view(self, request: HttpRequest, kept_id: int, deed: str) -> HttpResponseBase:
+        """Throw away what was typed and not saved, or bring it back."""
+        return kept.settle(request, _user(request), kept_id, deed)
+
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}
 
@@ -162,6 +178,15 @@ def _article(object_id: str | None) -> Article | None:
     if found is None:
         raise Http404("There is no such story.")
     return found
+
+
+@transaction.atomic
+def _submit_and_forget(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
+    """Do what the pressed button says; with it, or not at all, drop the unsaved text."""
+    done = _submit(request, bench)
+    if done is not None:
+        kept.saved(request, _user(request))
+    return done
 
 
 def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:

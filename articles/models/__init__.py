@@ -6,6 +6,7 @@ from articles.models.article import Article, ArticleAuthor, ArticleTopic
 from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.event import Event
+from articles.models.kept_text import KeptText
 from articles.models.printing import Printing
 from articles.models.recall import Recall
 from articles.models.revision import Revision
@@ -21,6 +22,7 @@ __all__ = [
     "Byline",
     "Dispatch",
     "Event",
+    "KeptText",
     "Printing",
     "Recall",
     "Revision",

@@ -14,6 +14,7 @@ from articles.workflow.errors import (
     WorkflowError,
     WrongState,
 )
+from articles.workflow.keeping import bring_back, drop_kept, keep, throw_away
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
@@ -37,11 +38,14 @@ __all__ = [
     "WorkflowError",
     "WrongState",
     "append_update",
+    "bring_back",
     "correct",
     "create",
     "draft_update",
+    "drop_kept",
     "erase",
     "file_under",
+    "keep",
     "kill",
     "may",
     "plan_erasure",
@@ -53,6 +57,7 @@ __all__ = [
     "save",
     "spike",
     "submit",
+    "throw_away",
     "unpublish",
     "withdraw",
 ]

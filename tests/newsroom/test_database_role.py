@@ -34,6 +34,7 @@ MAY = {
     "articles_byline": "SI",
     "articles_dispatch": "SIU",
     "articles_event": "SI",
+    "articles_kepttext": "SIUD",
     "articles_printing": "SI",
     "articles_recall": "SIU",
     "articles_revision": "SI",
