@@ -270,7 +270,7 @@ def _change(
         acts=touched.acts[-_MOST_ACTS:],
         earlier_acts=max(0, len(touched.acts) - _MOST_ACTS),
         headline=newest.headline if newest else "",
-        fields=list(_fields(before, after, at=touched.changed_at)) if shown else [],
+        fields=list(fields(before, after, at=touched.changed_at)) if shown else [],
         blocks=(
             differences.bodies(
                 _text(before), _text(after), also_reads=also_reads, at=touched.changed_at
@@ -285,9 +285,13 @@ def _text(revision: Revision | None) -> str:
     return revision.text if revision else ""  # type: ignore[attr-defined]
 
 
-def _fields(
+def fields(
     before: Revision | None, after: Revision | None, *, at: datetime | None
 ) -> Iterator[FieldChange]:
+    """Yield what changed beside the running text; no query.
+
+    The revisions are loaded with their agency and with ``names``, the names of the byline.
+    """
     old, new = _lines(before), _lines(after)
     for name in new or old:
         if old.get(name, "") != new.get(name, ""):

@@ -30,6 +30,7 @@ TABLES = {
     "articles_article": NEVER_DELETED,
     "articles_byline": APPEND_ONLY,
     "articles_dispatch": NEVER_DELETED,
+    "articles_dueact": NEVER_DELETED,
     "articles_event": APPEND_ONLY,
     "articles_printing": APPEND_ONLY,
     "articles_recall": NEVER_DELETED,

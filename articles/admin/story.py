@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, kept, submission, take_down
+from articles.admin import chooser, circle, history, kept, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -81,6 +82,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path("add/keep/", site(self.keep_view), name="articles_keep_new"),
             path("<int:article_id>/keep/", site(self.keep_view), name="articles_article_keep"),
             path("kept/<int:kept_id>/<slug:deed>/", site(self.kept_view), name="articles_kept"),
+            *history.urls(self._guarded),
             *super().get_urls(),
         ]
 
@@ -159,6 +161,16 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         """Throw away what was typed and not saved, or bring it back."""
         return kept.settle(request, _user(request), kept_id, deed)
 
+    def _guarded(self, view: Callable[..., HttpResponseBase]) -> Any:
+        """Let those in who may open the editor, with what every page of the newsroom shows."""
+
+        def guarded(request: HttpRequest, **asked: int) -> HttpResponseBase:
+            if not self.has_view_permission(request):
+                raise PermissionDenied
+            return view(request, self._context(request), **asked)
+
+        return self.admin_site.admin_view(guarded)
+
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return self.admin_site.each_context(request) | {"opts": self.opts}
 
@@ -202,7 +214,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
         bench.refuse(changed)
         return None
     try:
-        article, sentence = submission.submit(
+        done = submission.submit(
             form,
             actor=_user(request),
             button=button,
@@ -222,10 +234,13 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        _say(request, bench, article, sentence)
+        if done.asks_again:
+            bench.show_merged(done)
+            return None
+        _say(request, bench, done)
         if button != "_spike":
             _warn(request, bench)
-        return redirect(editor_url(article))
+        return redirect(editor_url(done.article))
     return None
 
 
@@ -244,11 +259,13 @@ def _changed_meanwhile(request: HttpRequest, bench: Workbench) -> str:
     return ""
 
 
-def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str) -> None:
-    article = Article.objects.get(pk=article.pk)
+def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
+    article, sentence = Article.objects.get(pk=done.article.pk), done.sentence
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
+    if done.meanwhile:
+        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 

@@ -5,6 +5,7 @@ from articles.models.also_read import AlsoRead
 from articles.models.article import Article, ArticleAuthor, ArticleTopic
 from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
+from articles.models.due_act import DueAct
 from articles.models.event import Event
 from articles.models.kept_text import KeptText
 from articles.models.printing import Printing
@@ -21,6 +22,7 @@ __all__ = [
     "ArticleTopic",
     "Byline",
     "Dispatch",
+    "DueAct",
     "Event",
     "KeptText",
     "Printing",

@@ -18,6 +18,7 @@ from articles.workflow.keeping import bring_back, drop_kept, keep, throw_away
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
+from articles.workflow.scheduling import schedule, unschedule
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -26,6 +27,7 @@ from articles.workflow.takedown import (
     unpublish,
     withdraw,
 )
+from articles.workflow.versions import restore_revision
 from articles.workflow.writing import create, draft_update, file_under, save
 
 __all__ = [
@@ -53,11 +55,14 @@ __all__ = [
     "publish_again",
     "reinstate",
     "restore",
+    "restore_revision",
     "return_to_reporter",
     "save",
+    "schedule",
     "spike",
     "submit",
     "throw_away",
     "unpublish",
+    "unschedule",
     "withdraw",
 ]

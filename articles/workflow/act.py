@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from articles.jobs import announce
-from articles.models import Article, Dispatch, Event, Printing, Revision
+from articles.models import Article, Dispatch, DueAct, Event, Printing, Revision
 from articles.workflow import clock, ledger, listing, recalls
 from articles.workflow.errors import StaleRevision
 from articles.workflow.permissions import require
@@ -74,11 +75,16 @@ class Act:
 
 def newest_revision(dispatch: Dispatch) -> Revision:
     """Return a dispatch's working copy with its agency, image and author; one query."""
-    return (
-        Revision.objects.filter(dispatch=dispatch)
-        .select_related("agency", "lead_image", "created_by")
-        .latest("seq")
-    )
+    return _revisions().filter(dispatch=dispatch).latest("seq")
+
+
+def revision_at(dispatch_id: int, seq: int) -> Revision | None:
+    """Return a dispatch's revision ``seq``, loaded as the newest is; one query."""
+    return _revisions().filter(dispatch=dispatch_id, seq=seq).first()
+
+
+def _revisions() -> QuerySet[Revision]:
+    return Revision.objects.select_related("agency", "lead_image", "created_by")
 
 
 @contextmanager
@@ -88,12 +94,14 @@ def act(
     actor: User,
     article: Article | None = None,
     dispatch: Dispatch | None = None,
+    rests_on: DueAct | None = None,
 ) -> Iterator[Act]:
     """Run the body as one editorial act on an article, or on a dispatch and its article.
 
     Locks the article's row, so that the acts on one story happen one after the other, and checks
     the permission. After the body: the listing columns, the Event, and the job that announces it,
-    all in the same transaction.
+    all in the same transaction. What the worker does on the schedule ``rests_on`` the permission of
+    who scheduled it, which was checked then.
     """
     if dispatch is None and article is None:
         raise ValueError("An act is on an article or on a dispatch.")
@@ -106,8 +114,10 @@ def act(
             if dispatch
             else None
         )
-        require(actor, verb, article=locked, dispatch=passage)
-        current = Act(actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage)
+        if rests_on is None:
+            require(actor, verb, article=locked, dispatch=passage)
+        at = clock.now(after=locked.updated_at)
+        current = Act(actor=actor, verb=verb, at=at, article=locked, dispatch=passage)
         yield current
         if current.changed:
             close(current)

@@ -23,6 +23,12 @@ def doubts(copy: Copy, *, article: Article, at: datetime) -> dict[str, str]:
         found["same_headline"] = "Its headline is the one that is in print already."
     if copy.body == _newest_body(article):
         found["same_text"] = "Its text is the one that is in print already."
+    return found | doubts_of_time(copy, at=at)
+
+
+def doubts_of_time(copy: Copy, *, at: datetime) -> dict[str, str]:
+    """Return what of the source's times forbids to print ``copy`` at a moment; no query."""
+    found = {}
     if copy.source_at is not None and copy.source_at > at:
         found["future_time"] = f"Its source’s time has not come: {ap_datetime(copy.source_at)}."
     if copy.embargo_until is not None and copy.embargo_until > at:

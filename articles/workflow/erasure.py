@@ -11,6 +11,7 @@ from articles.models import Article, Dispatch, Event, KeptText, Printing
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
+from articles.workflow.waiting import take_off
 from authors.models import User
 
 # How long a plan may wait for its second step.
@@ -57,6 +58,7 @@ def erase(*, actor: User, dispatch: Dispatch, sha256: str) -> Printing:
             if current.article.status == Article.Status.PUBLIC and only_live(passage):
                 raise WrongState("It is all that readers see of the story: kill the story first.")
             current.print(Printing.Act.WITHDRAW, passage.live_revision, reason="Erased.")
+        take_off(current, error="Its text was erased.")
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT articles_erase(%s, %s, %s, %s)",

@@ -26,7 +26,7 @@ from articles.workflow import ledger
 
 # Of the running text on the page, in bytes. A tsvector holds a megabyte, and a word with hyphens
 # stands in it whole and in parts; the opening of each passage finds the story all the same.
-_SEARCHED = 200_000
+SEARCHED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _vectors(article: Article, columns: dict[str, Any], live: Sequence[_Live]) -
         "search_vector": None,
     }
     if article.is_public:
-        running = " ".join(body.text(each.body) for each in live).encode()[:_SEARCHED]
+        running = " ".join(body.text(each.body) for each in live).encode()[:SEARCHED]
         vectors["search_vector"] = (
             SearchVector(Value(columns["headline"]), weight="A", config=READERS_CONFIG)
             + SearchVector(Value(columns["standfirst"]), weight="B", config=READERS_CONFIG)

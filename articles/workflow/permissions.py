@@ -12,11 +12,14 @@ ON_ANY = {
     "create": "articles.write_article",
     "draft_update": "articles.write_article",
     "save": "articles.edit_article",
+    "restore_revision": "articles.edit_article",
     "file_under": "articles.edit_article",
     "submit": "articles.edit_article",
     "return_to_reporter": "articles.edit_article",
     "spike": "articles.edit_article",
     "publish": "articles.print_article",
+    "schedule": "articles.print_article",
+    "unschedule": "articles.print_article",
     "append_update": "articles.print_article",
     "correct": "articles.print_article",
     "withdraw": "articles.print_article",
@@ -31,6 +34,7 @@ ON_ANY = {
 # The permission that is enough on what the person began and nobody has printed.
 ON_OWN = {
     "save": "articles.write_article",
+    "restore_revision": "articles.write_article",
     "file_under": "articles.write_article",
     "submit": "articles.write_article",
     "spike": "articles.write_article",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from articles import body
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
 from articles.workflow.copy import Copy
-from articles.workflow.doubts import doubts
+from articles.workflow.doubts import doubts, doubts_of_time
 from articles.workflow.errors import Doubtful, NotReady, WrongState
 from articles.workflow.listing import next_number
+from articles.workflow.waiting import take_off
 from articles.workflow.writing import begin_update, sent_before
 from authors.models import User
 
@@ -24,7 +28,7 @@ def publish(*, actor: User, dispatch: Dispatch, seq: int, override: str = "") ->
     with act("publish", actor=actor, dispatch=dispatch) as current:
         if current.passage.number is not None:
             raise WrongState("This text is in print already: correct it instead.")
-        _print_first(current, current.newest_at(seq), override)
+        print_first(current, current.newest_at(seq), override)
     return current.passage
 
 
@@ -41,13 +45,17 @@ def append_update(
     copy = copy.cleaned()
     with act("append_update", actor=actor, article=article) as current:
         if not sent_before(current, token):
-            _print_first(current, begin_update(current, copy), override)
+            print_first(current, begin_update(current, copy), override)
     return current.passage
 
 
-def _print_first(current: Act, revision: Revision, override: str) -> None:
+def print_first(
+    current: Act, revision: Revision, override: str, *, accepted: Collection[str] | None = None
+) -> None:
+    """Print a locked dispatch for the first time; ``accepted`` as in ``check``."""
     article = current.article
-    _check(current, Copy.of(revision), override)
+    check(current, Copy.of(revision), override, at=current.at, accepted=accepted)
+    take_off(current)
     if article.status == Article.Status.DRAFT:
         give_address(article, at=current.at)
     elif not article.is_public:
@@ -62,20 +70,37 @@ def _print_first(current: Act, revision: Revision, override: str) -> None:
         _open(current, revision)
 
 
-def _check(current: Act, copy: Copy, override: str) -> None:
-    """Raise NotReady for copy that cannot be printed, Doubtful for an update without a reason."""
+def check(
+    current: Act,
+    copy: Copy,
+    override: str,
+    *,
+    at: datetime,
+    accepted: Collection[str] | None = None,
+) -> None:
+    """Raise NotReady for copy that cannot be printed at ``at``, Doubtful for one without a reason.
+
+    Of a new story only the source's times are doubted. ``accepted`` are the codes of the doubts
+    that the reason was given for, where that was before; None takes it for all.
+    """
     is_update = current.article.status != Article.Status.DRAFT
     problems = copy.problems()
     if is_update:
         problems.pop("agency", None)  # under pressure a doubt, see doubts.py
     if problems:
         raise NotReady(problems)
-    if not is_update:
-        return
+    if is_update:
+        found = doubts(copy, article=current.article, at=at)
+    else:
+        found = doubts_of_time(copy, at=at)
     override = body.printable(override).strip()
-    if found := doubts(copy, article=current.article, at=current.at):
-        if not override:
-            raise Doubtful(found)
+    if new := {
+        code: sentence
+        for code, sentence in found.items()
+        if not override or (accepted is not None and code not in accepted)
+    }:
+        raise Doubtful(new)
+    if found:
         current.note = override
         current.data["overridden"] = list(found)
 

@@ -7,6 +7,7 @@ from articles.models import Dispatch
 from articles.workflow.act import act
 from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WrongState
+from articles.workflow.waiting import take_off
 from articles.workflow.writing import write_revision
 from authors.models import User
 
@@ -44,6 +45,7 @@ def spike(*, actor: User, dispatch: Dispatch) -> Dispatch:
     with act("spike", actor=actor, dispatch=dispatch) as current:
         if current.passage.state == Dispatch.State.IDLE:
             raise WrongState("Nobody has this text in hand.")
+        take_off(current)
         live, newest = current.passage.live_revision, current.newest()
         if live is not None and newest != live:
             write_revision(current, Copy.of(live), seq=newest.seq + 1)

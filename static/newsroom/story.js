@@ -1,4 +1,4 @@
-/* The story editor: what it counts, suggests and refuses, before the server does.
+/* The story editor: what it suggests and refuses, before the server does.
    Without this file the form works all the same. */
 (function () {
   "use strict";
@@ -11,83 +11,13 @@
   const one = (selector) => document.querySelector(selector);
   const editor = () => window.CKEDITOR && window.CKEDITOR.instances.id_body;
 
-  // --- Counting ---
-
-  function countHeadline() {
-    const count = one("[data-count-of='id_headline']");
-    const headline = field("headline");
-    if (!count || !headline) {
-      return;
-    }
-    const length = [...headline.value.trim()].length;
-    const limit = Number(count.dataset.limit);
-    count.textContent = length > limit ? `· ${length}, longer than ${limit}` : `· ${length} of ${limit}`;
-    count.classList.toggle("is-long", length > limit);
+  /** The story's name on the page follows its headline, until readers have the story. */
+  function echoHeadline() {
     const title = one("[data-headline-echo]");
-    if (title && headline.value.trim() && !title.dataset.fixed) {
+    const headline = field("headline");
+    if (title && headline && headline.value.trim() && !title.dataset.fixed) {
       title.textContent = headline.value.trim();
     }
-  }
-
-  /** The running text's words, "Also read" blocks left out. */
-  function bodyText() {
-    const open = editor();
-    if (!open || !open.editable()) {
-      return field("body") ? field("body").value.replace(/<[^>]*>/g, " ") : "";
-    }
-    return [...open.editable().$.children]
-      .filter((child) => !child.hasAttribute("data-cke-widget-wrapper"))
-      .map((child) => child.innerText)
-      .join("\n");
-  }
-
-  function countWords() {
-    const words = (bodyText().match(/[\p{L}\p{N}][\p{L}\p{N}’'.,-]*/gu) || []).length;
-    const minutes = Math.max(1, Math.round(words / 230));
-    const tally = one("[data-words]");
-    if (tally) {
-      tally.textContent = words
-        ? `${words.toLocaleString("en")} ${words === 1 ? "word" : "words"} · ${minutes} min`
-        : "No words yet";
-    }
-  }
-
-  // --- Dateline, by the rule of articles/datelines.py ---
-
-  const rules = JSON.parse((document.getElementById("dateline-rules") || {}).textContent || "null");
-
-  function capitals(city) {
-    return city.startsWith("Mc") ? `Mc${city.slice(2).toUpperCase()}` : city.toUpperCase();
-  }
-
-  function dateline(city, region, agency) {
-    const printed = (state) => rules.states[state.toLowerCase()] || state;
-    const own = rules.alone[city.toLowerCase()];
-    let beside = region;
-    if (own !== undefined) {
-      const known = ["", own.toLowerCase(), printed(own).toLowerCase()];
-      beside = known.includes(region.toLowerCase()) ? "" : region;
-    }
-    const place = beside ? `${capitals(city)}, ${printed(beside)}` : capitals(city);
-    return agency ? `${place} (${agency})` : place;
-  }
-
-  function showDateline() {
-    const line = one("[data-dateline]");
-    if (!line || !rules || !field("dateline_city")) {
-      return;
-    }
-    const read = (name) => field(name).value.trim().replace(/\s+/g, " ");
-    const city = read("dateline_city");
-    const agency = field("agency");
-    const name = agency && agency.selectedOptions[0] && agency.value ? agency.selectedOptions[0].text : "";
-    if (!city) {
-      line.textContent = "will print without a dateline";
-      return;
-    }
-    const ok = document.createElement("b");
-    ok.textContent = "✓ dateline by AP rule";
-    line.replaceChildren(ok, ` will print as: ${dateline(city, read("dateline_region"), name)} —`);
   }
 
   // --- Address from the headline, until somebody writes one ---
@@ -234,10 +164,9 @@
       changed();
     }
     if (event.target.name === "headline") {
-      countHeadline();
+      echoHeadline();
       suggestSlug();
     }
-    showDateline();
   });
   form.addEventListener("change", (event) => {
     if (event.target.name === "picture_file") {
@@ -246,7 +175,6 @@
     if (event.target.form === form) {
       changed();
     }
-    showDateline();
   });
   // Enter in a line of text is no wish to save and leave.
   form.addEventListener("keydown", (event) => {
@@ -281,22 +209,15 @@
 
   if (window.CKEDITOR) {
     window.CKEDITOR.on("instanceReady", ({ editor: open }) => {
-      let waiting = 0;
-      const wrote = () => {
-        changed();
-        clearTimeout(waiting);
-        waiting = setTimeout(countWords, 300);
-      };
       // The editor's own event misses what comes without a key: dictation, a mended spelling.
-      const listen = () => open.editable().attachListener(open.editable(), "input", wrote);
-      open.on("change", wrote);
+      const listen = () => open.editable().attachListener(open.editable(), "input", changed);
+      open.on("change", changed);
       open.on("contentDom", listen);
       listen();
       open.addCommand("keep", { exec: save, canUndo: false });
       open.setKeystroke(window.CKEDITOR.CTRL + 83, "keep");
       open.addCommand("printNow", { exec: printNow, canUndo: false });
       open.setKeystroke(window.CKEDITOR.CTRL + 13, "printNow");
-      countWords();
     });
   }
 
@@ -304,9 +225,7 @@
   if (slug && !slug.value && field("headline")) {
     suggestSlug();
   }
-  countHeadline();
-  countWords();
-  showDateline();
+  echoHeadline();
   const errors = document.getElementById("errors");
   if (errors) {
     errors.focus();

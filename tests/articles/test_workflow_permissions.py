@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, Dispatch
@@ -23,12 +25,15 @@ TABLE = {
     "create": "- yes yes yes yes -",
     "draft_update": "- yes yes yes yes -",
     "save": "- yes - yes yes -",
+    "restore_revision": "- yes - yes yes -",
     "file_under": "- yes - yes yes -",
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
     "spike": "- yes - yes yes -",
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
+    "schedule": "- - - yes yes -",
+    "unschedule": "- - - yes yes -",
     "correct": "- - - yes yes -",
     "withdraw": "- - - yes yes -",
     "reinstate": "- - - yes yes -",
@@ -76,9 +81,22 @@ def draft(owner: User) -> Scene:
     return Scene(Article.objects.get(), Dispatch.objects.get())
 
 
+def saved_twice(owner: User) -> Scene:
+    scene = draft(owner)
+    workflow.save(actor=factories.chief(), dispatch=scene.dispatch, copy=scene.changed(), seq=1)
+    return scene
+
+
 def submitted(owner: User) -> Scene:
     scene = draft(owner)
     workflow.submit(actor=factories.chief(), dispatch=scene.dispatch)
+    return scene
+
+
+def waiting(owner: User) -> Scene:
+    """A story that is to be printed in an hour."""
+    scene = draft(owner)
+    schedule(factories.chief(), scene)
     return scene
 
 
@@ -138,6 +156,10 @@ def save(who: User, scene: Scene) -> object:
     return workflow.save(actor=who, dispatch=scene.dispatch, copy=scene.changed(), seq=1)
 
 
+def restore_revision(who: User, scene: Scene) -> object:
+    return workflow.restore_revision(actor=who, dispatch=scene.dispatch, restored=1, seq=2)
+
+
 def file_under(who: User, scene: Scene) -> object:
     filing = replace(Filing.of(scene.article), label="analysis")
     return workflow.file_under(actor=who, article=scene.article, filing=filing, version=1)
@@ -161,6 +183,15 @@ def publish(who: User, scene: Scene) -> object:
 
 def append_update(who: User, scene: Scene) -> object:
     return workflow.append_update(actor=who, article=scene.article, copy=factories.copy())
+
+
+def schedule(who: User, scene: Scene) -> object:
+    at = timezone.now() + timedelta(hours=1)
+    return workflow.schedule(actor=who, dispatch=scene.dispatch, seq=1, at=at)
+
+
+def unschedule(who: User, scene: Scene) -> object:
+    return workflow.unschedule(actor=who, dispatch=scene.dispatch)
 
 
 def correct(who: User, scene: Scene) -> object:
@@ -205,12 +236,15 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "create": (draft, create),
     "draft_update": (public, draft_update),
     "save": (draft, save),
+    "restore_revision": (saved_twice, restore_revision),
     "file_under": (draft, file_under),
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),
     "spike": (draft, spike),
     "publish": (draft, publish),
     "append_update": (public, append_update),
+    "schedule": (draft, schedule),
+    "unschedule": (waiting, unschedule),
     "correct": (mended, correct),
     "withdraw": (running, withdraw),
     "reinstate": (withdrawn, reinstate),

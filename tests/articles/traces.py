@@ -12,6 +12,7 @@ from articles.models import (
     ArticleTopic,
     Byline,
     Dispatch,
+    DueAct,
     Event,
     Printing,
     Recall,
@@ -19,8 +20,8 @@ from articles.models import (
 )
 
 _MODELS = (
-    *(Address, AlsoRead, Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, Event),
-    *(Printing, ProcrastinateJob, Recall, Revision),
+    *(Address, AlsoRead, Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, DueAct),
+    *(Event, Printing, ProcrastinateJob, Recall, Revision),
 )
 
 

@@ -152,10 +152,17 @@ def test_the_page_counts_and_suggests_while_one_writes(machine: Machine) -> None
     line = page.locator("[data-dateline]")
     expect(line).to_have_text("will print without a dateline")
     page.get_by_label("Dateline: city").fill("seattle")
+    expect(line).to_contain_text("✓ dateline by AP rule")
     page.get_by_label("Region or country").fill("Washington")
     expect(line).to_contain_text("will print as: SEATTLE (City Telegraph) —")
     page.get_by_label("Dateline: city").fill("Spokane")
     expect(line).to_contain_text("will print as: SPOKANE, Wash. (City Telegraph) —")
+    page.get_by_label("Region or country").fill("")
+    expect(line).to_contain_text("this city needs its region or country")
+    expect(page.get_by_label("Dateline: city")).to_have_accessible_description(
+        re.compile("this city needs its region")
+    )
+    page.get_by_label("Region or country").fill("Washington")
 
     words = page.locator("[data-words]")
     expect(words).to_have_text("No words yet")
@@ -167,6 +174,23 @@ def test_the_page_counts_and_suggests_while_one_writes(machine: Machine) -> None
     expect(slug).to_have_value("ferry")
     expect(line).to_contain_text("will print as: SPOKANE, Wash. (City Telegraph) —")
     expect(words).to_have_text("6 words · 1 min")
+
+
+def test_a_picture_without_a_description_is_told_beside_the_text(machine: Machine) -> None:
+    page = new_story(machine, factories.reporter())
+    told = page.locator("[data-picture-alt]")
+    expect(told).to_be_empty()
+    page.get_by_label("Choose a picture").set_input_files(
+        {"name": "pier.jpg", "mimeType": "image/jpeg", "buffer": factories.picture_file().read()}
+    )
+    expect(told).to_have_text("The picture has no alternative text")
+    press(page, "Save", "Saved.")
+    expect(told).to_have_text("The picture has no alternative text")
+    page.get_by_label("Alternative text").fill("A ferry below a bridge")
+    expect(told).to_be_empty()
+    page.get_by_label("Alternative text").fill("")
+    page.get_by_label("Remove the picture").check()
+    expect(told).to_be_empty()
 
 
 def test_control_and_s_saves_from_a_field_and_from_inside_the_text(machine: Machine) -> None:

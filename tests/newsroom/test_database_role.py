@@ -33,6 +33,7 @@ MAY = {
     "articles_articletopic": "SIUD",
     "articles_byline": "SI",
     "articles_dispatch": "SIU",
+    "articles_dueact": "SIU",
     "articles_event": "SI",
     "articles_kepttext": "SIUD",
     "articles_printing": "SI",

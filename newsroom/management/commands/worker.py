@@ -14,6 +14,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
+from newsroom import due_watch
+
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
@@ -24,7 +26,7 @@ DATABASE_SECONDS = 5.0
 
 
 class Command(BaseCommand):
-    """Do jobs until SIGTERM or Ctrl-C.
+    """Print what is due and do jobs until SIGTERM or Ctrl-C.
 
     Like ``manage.py procrastinate worker``, but it outlives a restart of the database: that one
     ends with a traceback when its connection is lost.
@@ -38,11 +40,12 @@ class Command(BaseCommand):
 
 
 async def _work() -> None:
-    """Work until told to stop; a job in hand is finished first."""
+    """Work until told to stop; what is in hand is finished first."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    watching = asyncio.create_task(due_watch.watch(stop))
     while not stop.is_set():
         working = asyncio.create_task(_until_lost())
         stopped = asyncio.create_task(stop.wait())
@@ -58,6 +61,7 @@ async def _work() -> None:
             logger.warning("The database is away, the worker waits for it: %s", reason)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
+    await watching
 
 
 async def _until_lost() -> None:

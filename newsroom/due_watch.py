@@ -1,0 +1,60 @@
+"""The worker's eye on the clock: what is scheduled goes out when its time comes.
+
+By itself beside the queue: a job that takes long, or a queue that has lost its connection, holds up
+nothing that is due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from articles.models import DueAct
+from articles.workflow import scheduling
+
+logger = logging.getLogger(__name__)
+
+# How long a newly scheduled act stays unknown, in seconds; an act that is known is printed on time.
+LOOK_EVERY = 0.5
+# Before another look at an act that is overdue: an editor, or another worker, has it in hand.
+IN_OTHER_HANDS = 0.05
+RETRY_SECONDS = 1.0  # while the database is away
+
+
+async def watch(stop: asyncio.Event) -> None:
+    """Print what is due, when it is due, until ``stop`` is set; what is in hand is finished.
+
+    Outlives everything that goes wrong with one act, and a database that is away.
+    """
+    loop = asyncio.get_running_loop()
+    # One thread: its connection to the database is its own.
+    with ThreadPoolExecutor(1, thread_name_prefix="due") as thread:
+        while not stop.is_set():
+            pause = await loop.run_in_executor(thread, _look)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+        await loop.run_in_executor(thread, close_old_connections)
+
+
+def _look() -> float:
+    """Print all that is due; return how many seconds to sleep until the next look."""
+    try:
+        close_old_connections()
+        while scheduling.print_next() is not None:
+            pass
+        due = DueAct.objects.next_time()
+        close_old_connections()
+    except Error as error:
+        logger.warning("The database is away, what is due waits: %s", " ".join(str(error).split()))
+        return RETRY_SECONDS
+    except Exception:
+        logger.exception("An error in looking for what is due")
+        return RETRY_SECONDS
+    if due is None:
+        return LOOK_EVERY
+    return min(LOOK_EVERY, max(IN_OTHER_HANDS, (due - timezone.now()).total_seconds()))
