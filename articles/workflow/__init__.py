@@ -19,6 +19,7 @@ from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.scheduling import schedule, unschedule
+from articles.workflow.second_look import look_over
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -49,6 +50,7 @@ __all__ = [
     "file_under",
     "keep",
     "kill",
+    "look_over",
     "may",
     "plan_erasure",
     "publish",

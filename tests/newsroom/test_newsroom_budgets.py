@@ -95,6 +95,7 @@ def test_the_story_editor_costs_the_same_at_any_length_of_the_chain(
         assert edda.get(f"{editor_url(article)}?append").status_code == 200
 
 
+@pytest.mark.timeout(400)  # five hundred acts come before it
 def test_five_hundred_updates_open_in_the_editor_and_are_withdrawn_from_at_the_same_cost(
     edda: Client, django_assert_max_num_queries: Budget
 ) -> None:
