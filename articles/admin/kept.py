@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles import body, workflow
+from articles import body
 from articles.admin.offers import Elsewhere, Offer, elsewhere, offers, text_query
 from articles.admin.workbench import Workbench
 from articles.models import Article, Dispatch, KeptText
-from articles.workflow import NotReady, WrongState
+from articles.workflow import NotReady, WrongState, keeping
 from articles.workflow.keeping import Turn
 from authors.models import User
 
@@ -86,7 +86,7 @@ def _typed(name: str, field: forms.Field, values: list[str]) -> Any:
         return value  # too long or too deep: the person must see it to mend it
 
 
-def keeping(
+def context(
     bench: Workbench, asked: Mapping[str, str], going_on: KeptText | None
 ) -> dict[str, Keeping]:
     """Return the template's context; one query, and at most six more where there are texts.
@@ -126,7 +126,7 @@ def saved(request: HttpRequest, user: User) -> None:
     form = _turn(f"{request.POST.get('kept', '')}:{request.POST.get('kept_turn', '')}")
     instead_of = _turn(request.POST.get("kept_from", ""))
     if form is not None:
-        workflow.drop_kept(actor=user, form=form, instead_of=instead_of)
+        keeping.drop_kept(actor=user, form=form, instead_of=instead_of)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,7 +146,7 @@ def keep(request: HttpRequest, user: User, article_id: int | None) -> HttpRespon
         return _refused(400, "The page does not say which form this is.")
     article, dispatch = _text(request, article_id)
     try:
-        kept = workflow.keep(
+        kept = keeping.keep(
             actor=user,
             form=form,
             fields={
@@ -175,7 +175,7 @@ def keep(request: HttpRequest, user: User, article_id: int | None) -> HttpRespon
 @require_POST
 def settle(request: HttpRequest, user: User, kept_id: int, deed: str) -> HttpResponse:
     """Throw an unsaved text away, or bring it back; then the editor, which offers the way back."""
-    verbs = {"throw-away": workflow.throw_away, "bring-back": workflow.bring_back}
+    verbs = {"throw-away": keeping.throw_away, "bring-back": keeping.bring_back}
     if deed not in verbs:
         raise Http404("There is no such act.")
     try:
@@ -197,8 +197,8 @@ def _who(request: HttpRequest, user: User, article_id: int | None) -> HttpRespon
             if article is None:
                 raise Http404("There is no such story.")
         bench = Workbench.open(user, article=article, asked=request.GET.dict(), posted=False)
-        context = keeping(bench, request.GET.dict(), None)
-        answer["offers"] = render_to_string("articles/admin/_offers.html", context, request)
+        shown = context(bench, request.GET.dict(), None)
+        answer["offers"] = render_to_string("articles/admin/_offers.html", shown, request)
     return JsonResponse(answer)
 
 

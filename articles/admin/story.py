@@ -125,7 +125,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 return done
         going_on = None if request.method == "POST" else kept.go_on(bench, request.GET.dict())
         context = self._context(request) | story_context(bench)
-        context |= kept.keeping(bench, request.GET.dict(), going_on)
+        context |= kept.context(bench, request.GET.dict(), going_on)
         return TemplateResponse(request, "articles/admin/story.html", context)
 
     def also_read_view(self, request: HttpRequest) -> HttpResponseBase:

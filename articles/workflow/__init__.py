@@ -14,7 +14,6 @@ from articles.workflow.errors import (
     WorkflowError,
     WrongState,
 )
-from articles.workflow.keeping import bring_back, drop_kept, keep, throw_away
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
@@ -41,14 +40,11 @@ __all__ = [
     "WorkflowError",
     "WrongState",
     "append_update",
-    "bring_back",
     "correct",
     "create",
     "draft_update",
-    "drop_kept",
     "erase",
     "file_under",
-    "keep",
     "kill",
     "look_over",
     "may",
@@ -63,7 +59,6 @@ __all__ = [
     "schedule",
     "spike",
     "submit",
-    "throw_away",
     "unpublish",
     "unschedule",
     "withdraw",

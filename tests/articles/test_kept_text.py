@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles import body, jobs, workflow
 from articles.models import Article, Dispatch, Event, KeptText, Revision
-from articles.workflow import NotReady, WrongState
+from articles.workflow import NotReady, WrongState, keeping
 from articles.workflow.keeping import Turn
 from authors.models import User
 from tests import factories
@@ -275,7 +275,7 @@ def test_what_was_thrown_away_is_gone_after_an_hour_and_the_rest_after_a_month(
     for window in windows:
         window.type(headline="Typed")
     thrown, old, new = KeptText.objects.order_by("pk")
-    workflow.throw_away(actor=robin, kept_id=thrown.pk)
+    keeping.throw_away(actor=robin, kept_id=thrown.pk)
     now = timezone.now()
     KeptText.objects.filter(pk=thrown.pk).update(dropped_at=now - timedelta(hours=2))
     KeptText.objects.filter(pk=old.pk).update(kept_at=now - timedelta(days=31))
@@ -283,7 +283,7 @@ def test_what_was_thrown_away_is_gone_after_an_hour_and_the_rest_after_a_month(
     assert [*KeptText.objects.exclude(fields={})] == [new]
     assert not KeptText.objects.filter(pk=old.pk).exists()
     with pytest.raises(WrongState):
-        workflow.bring_back(actor=robin, kept_id=thrown.pk)
+        keeping.bring_back(actor=robin, kept_id=thrown.pk)
 
 
 def test_an_erasure_takes_everybodys_unsaved_text_of_it(robin: User) -> None:
@@ -314,7 +314,7 @@ def test_what_is_kept_while_an_erasure_is_under_way_does_not_outlive_it() -> Non
         read_before.set()
         erased.wait(20)
         form, fields = Turn(uuid4(), 1), {"headline": ["The informant’s name"]}
-        found.append(workflow.keep(actor=cleo, form=form, fields=fields, dispatch=stale))
+        found.append(keeping.keep(actor=cleo, form=form, fields=fields, dispatch=stale))
         connection.close()
 
     read_before, erased = threading.Event(), threading.Event()
@@ -361,11 +361,11 @@ def test_who_may_not_write_keeps_nothing(draft: Dispatch) -> None:
     other = factories.reporter()
     form, fields = Turn(uuid4(), 1), {"headline": ["x"]}
     with pytest.raises(PermissionDenied):
-        workflow.keep(actor=other, form=form, fields=fields, dispatch=draft)
+        keeping.keep(actor=other, form=form, fields=fields, dispatch=draft)
     nobody = factories.UserFactory.create()
     for scope in ({}, {"article": draft.article}):
         with pytest.raises(PermissionDenied):
-            workflow.keep(actor=nobody, form=form, fields=fields, **scope)
+            keeping.keep(actor=nobody, form=form, fields=fields, **scope)
     sent = {"kept": uuid4().hex, "kept_turn": "1", "kept_person": other.pk, "headline": "x"}
     url = f"/newsroom/articles/article/{draft.article_id}/keep/?dispatch={draft.pk}"
     assert signed_in(other).post(url, sent).status_code == 403
@@ -389,7 +389,7 @@ def test_a_reporter_whose_text_was_printed_meanwhile_still_loses_no_word(
 
 def test_too_much_text_is_refused_with_a_sentence(robin: User, draft: Dispatch) -> None:
     with pytest.raises(NotReady, match="too much text to keep here: 12.0 MB of at most 12.0 MB"):
-        workflow.keep(
+        keeping.keep(
             actor=robin,
             form=Turn(uuid4(), 1),
             fields={"body": ["x" * (body.MAX_SENT + 1)]},
