@@ -17,7 +17,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, kept, second_look, submission, take_down
+from articles.admin import (
+    chooser,
+    circle,
+    history,
+    kept,
+    preview,
+    second_look,
+    submission,
+    take_down,
+)
 from articles.admin.arrivals import arrivals
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -90,6 +99,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path("<int:article_id>/keep/", site(self.keep_view), name="articles_article_keep"),
             path("kept/<int:kept_id>/<slug:deed>/", site(self.kept_view), name="articles_kept"),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 

@@ -369,7 +369,8 @@
   // --- A button was pressed ---
 
   form.addEventListener("submit", (event) => {
-    if (!url || submitting) {
+    // A button with an address of its own, such as Preview, leaves the page as it is.
+    if (!url || submitting || (event.submitter && event.submitter.hasAttribute("formaction"))) {
       return;
     }
     if (state !== "well" && state !== "refused") {
