@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,6 +51,15 @@ class Keeping:
     offers: list[Offer]
     elsewhere: list[Elsewhere]
     thrown: KeptText | None
+
+
+def urls(guarded: Callable[..., Any]) -> list[URLPattern]:
+    """Return the addresses; ``guarded`` lets those in who may open the editor."""
+    return [
+        path("add/keep/", guarded(_keep), name="articles_keep_new"),
+        path("<int:article_id>/keep/", guarded(_keep), name="articles_article_keep"),
+        path("kept/<int:kept_id>/<slug:deed>/", guarded(_settle), name="articles_kept"),
+    ]
 
 
 def go_on(bench: Workbench, asked: Mapping[str, str]) -> KeptText | None:
@@ -121,22 +130,25 @@ def _unsaved(bench: Workbench, *, without: tuple[UUID | None, ...]) -> list[Kept
     return [each for each in texts[:_MOST] if each.key not in without]
 
 
-def saved(request: HttpRequest, user: User) -> None:
+def saved(request: HttpRequest) -> None:
     """Drop what was kept of the form that was sent: its text is saved."""
     form = _turn(f"{request.POST.get('kept', '')}:{request.POST.get('kept_turn', '')}")
     instead_of = _turn(request.POST.get("kept_from", ""))
     if form is not None:
-        keeping.drop_kept(actor=user, form=form, instead_of=instead_of)
+        keeping.drop_kept(actor=_user(request), form=form, instead_of=instead_of)
 
 
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
-def keep(request: HttpRequest, user: User, article_id: int | None) -> HttpResponse:
+def _keep(
+    request: HttpRequest, page: dict[str, Any], article_id: int | None = None
+) -> HttpResponse:
     """Keep the open form's fields (POST), as JSON; say who is signed in, with a token (GET).
 
     ``?dispatch=ID`` or ``?append`` name the text, as in the editor. Six queries with those of every
     page of the newsroom.
     """
+    user = _user(request)
     if request.method == "GET":
         return _who(request, user, article_id)
     if request.POST.get("kept_person") != str(user.pk):
@@ -173,19 +185,25 @@ def keep(request: HttpRequest, user: User, article_id: int | None) -> HttpRespon
 
 
 @require_POST
-def settle(request: HttpRequest, user: User, kept_id: int, deed: str) -> HttpResponse:
+def _settle(request: HttpRequest, page: dict[str, Any], kept_id: int, deed: str) -> HttpResponse:
     """Throw an unsaved text away, or bring it back; then the editor, which offers the way back."""
     verbs = {"throw-away": keeping.throw_away, "bring-back": keeping.bring_back}
     if deed not in verbs:
         raise Http404("There is no such act.")
     try:
-        kept = verbs[deed](actor=user, kept_id=kept_id)
+        kept = verbs[deed](actor=_user(request), kept_id=kept_id)
     except WrongState as gone:
         messages.error(request, str(gone))
         return redirect("admin:articles_article_add")
     query = dict(text_query(kept))
     thrown = {"thrown": kept_id} if deed == "throw-away" else {}
     return redirect(_editor(kept.article_id, query, **thrown))
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def _who(request: HttpRequest, user: User, article_id: int | None) -> HttpResponse:

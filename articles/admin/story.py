@@ -27,7 +27,7 @@ from articles.admin import (
     submission,
     take_down,
 )
-from articles.admin.arrivals import arrivals
+from articles.admin.arrivals import arrivals, leaving
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -95,10 +95,10 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 site(self.arrivals_view),
                 name="articles_article_arrivals",
             ),
-            path("add/keep/", site(self.keep_view), name="articles_keep_new"),
-            path("<int:article_id>/keep/", site(self.keep_view), name="articles_article_keep"),
-            path("kept/<int:kept_id>/<slug:deed>/", site(self.kept_view), name="articles_kept"),
+            path("find/", site(self.find_view), name="articles_article_find"),
+            path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
+            *kept.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
@@ -144,6 +144,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return _also_read(request)
 
+    def find_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Stories to go to from any page of the newsroom, as JSON."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _find(request)
+
     def suggested_view(self, request: HttpRequest) -> HttpResponseBase:
         """Stories to point at from the text that is open, as JSON."""
         if not self.has_view_permission(request):
@@ -168,15 +174,9 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return arrivals(request, _user(request), article_id)
 
-    def keep_view(self, request: HttpRequest, article_id: int | None = None) -> HttpResponseBase:
-        """Keep what somebody types until it is saved."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return kept.keep(request, _user(request), article_id)
-
-    def kept_view(self, request: HttpRequest, kept_id: int, deed: str) -> HttpResponseBase:
-        """Throw away what was typed and not saved, or bring it back."""
-        return kept.settle(request, _user(request), kept_id, deed)
+    def leaving_view(self, request: HttpRequest) -> HttpResponseBase:
+        """A tab with a story open was closed."""
+        return leaving(request, _user(request))
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Any:
         """Let those in who may open the editor, with what every page of the newsroom shows."""
@@ -214,7 +214,7 @@ def _submit_and_forget(request: HttpRequest, bench: Workbench) -> HttpResponse |
     """Do what the pressed button says; with it, or not at all, drop the unsaved text."""
     done = _submit(request, bench)
     if done is not None:
-        kept.saved(request, _user(request))
+        kept.saved(request)
     return done
 
 
@@ -301,6 +301,11 @@ def _also_read(request: HttpRequest) -> JsonResponse:
         request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None
     )
     return JsonResponse({"results": results})
+
+
+@require_safe
+def _find(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"results": chooser.find(request.GET.get("q", "")[:200])})
 
 
 # By POST, though it changes nothing: a text that nobody has saved stands in no address, and so in

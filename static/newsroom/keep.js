@@ -522,6 +522,7 @@
         const target = field(name);
         if (target && "value" in target && target.type !== "hidden") {
           target.value = value;
+          target.dispatchEvent(new Event("change", { bubbles: true }));
           const editor = editors().find((each) => each.element.$ === target);
           if (editor) {
             editor.setData(value);
