@@ -22,6 +22,7 @@ from articles.admin import (
     circle,
     history,
     kept,
+    notes,
     preview,
     second_look,
     submission,
@@ -74,6 +75,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             ),
             path(
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
+            ),
+            path("<int:article_id>/notes/", site(notes.note_view), name="articles_article_note"),
+            path(
+                "<int:article_id>/notes/settle/",
+                site(notes.settle_view),
+                name="articles_article_settle_note",
             ),
             path(
                 "<int:dispatch_id>/look-over/",

@@ -8,6 +8,7 @@ from articles.models.dispatch import Dispatch
 from articles.models.due_act import DueAct
 from articles.models.event import Event
 from articles.models.kept_text import KeptText
+from articles.models.note import Note
 from articles.models.presence import Presence
 from articles.models.printing import Printing
 from articles.models.recall import Recall
@@ -26,6 +27,7 @@ __all__ = [
     "DueAct",
     "Event",
     "KeptText",
+    "Note",
     "Presence",
     "Printing",
     "Recall",

@@ -11,6 +11,7 @@ from articles.models import Article, Dispatch, Event, KeptText, Printing
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
+from articles.workflow.notes import empty_notes
 from articles.workflow.waiting import take_off
 from authors.models import User
 
@@ -66,6 +67,7 @@ def erase(*, actor: User, dispatch: Dispatch, sha256: str) -> Printing:
             )
         # After the function, which holds the dispatch: nothing can be kept of it any more.
         KeptText.objects.filter(dispatch=passage).delete()
+        empty_notes(passage)
         passage.refresh_from_db()
         current.note = plan.note
         current.data = {"number": passage.number, "sha256": sha256}

@@ -36,6 +36,7 @@ MAY = {
     "articles_dueact": "SIU",
     "articles_event": "SI",
     "articles_kepttext": "SIUD",
+    "articles_note": "SIU",
     "articles_presence": "SIUD",
     "articles_printing": "SI",
     "articles_recall": "SIU",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0013_presence"),
+        ("articles", "0014_note"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
