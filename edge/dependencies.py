@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 # For what changes by its keys alone.
 DAY = 24 * 60 * 60
@@ -49,7 +52,9 @@ def depends_on(keys: Iterable[str]) -> None:
         found.keys.update(keys)
 
 
-def holds(seconds: float) -> None:
-    """Say that what is being made is right for ``seconds`` at most, as the clock changes it."""
+def holds_today() -> None:
+    """Say that what is being made is right until midnight in the site's time zone."""
     if (found := _collected.get()) is not None:
-        found.seconds = max(0, min(found.seconds, int(seconds)))
+        now = timezone.localtime()
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), time.min, tzinfo=now.tzinfo)
+        found.seconds = min(found.seconds, int(tomorrow.timestamp() - now.timestamp()))

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 
 from edge import requests
-from edge.bus import Arrivals, Invalidation, Listener
+from edge.bus import EVERYTHING, Arrivals, Invalidation, Listener
 from edge.esi import ASSEMBLES, joined, split
 from edge.requests import Environ, Rules
 from edge.store import Bytes, Entry, Headers, Store, assemble
@@ -52,7 +52,8 @@ class Ready:
     """An answer that needs no thought while page and fragments are fresh."""
 
     entry: Entry
-    bytes: Bytes
+    store: Store
+    found: Bytes
     headers: Headers
     body: list[bytes]
 
@@ -80,7 +81,10 @@ class PageCache:
         """Keep up to ``most_bytes``; at most half of the ``threads`` wait for another one."""
         self.app = app
         self.rules = rules
-        self.store = Store(most_bytes)
+        # What strangers can make up, addresses without a page and searches, lies apart: however
+        # much of it is asked for, it drives no page out.
+        self.made_up = Store(most_bytes // 8)
+        self.store = Store(most_bytes - most_bytes // 8, self.made_up.locked())
         self.arrivals = Arrivals()
         self.listener = Listener(self)
         self._ready: dict[tuple[Any, ...], Ready] = {}
@@ -110,9 +114,9 @@ class PageCache:
             if (
                 entry.is_fresh
                 and now < entry.until
-                and all(each.is_fresh and now < each.until for each in ready.bytes.fragments)
+                and all(each.is_fresh and now < each.until for each in ready.found.fragments)
             ):
-                self.store.touch(entry.key)
+                ready.store.touch(entry.key)
                 age = ("Age", str(int(now - entry.born)))
                 start_response(entry.status, [*ready.headers, age])
                 return ready.body
@@ -126,14 +130,15 @@ class PageCache:
         """Drop what an invalidation concerns, also of what is being made."""
         with self.store.locked():
             self.arrivals.add(found)
-            if "*" in found.keys:
-                self.store.clear()
-            else:
-                self.store.invalidate(found.keys, is_hard=found.is_hard)
+            for store in (self.store, self.made_up):
+                if EVERYTHING in found.keys:
+                    store.clear()
+                else:
+                    store.invalidate(found.keys, is_hard=found.is_hard)
 
     def forget(self) -> None:
         """Drop everything: something may have been missed."""
-        self.invalidate(Invalidation(frozenset({"*"}), is_hard=True))
+        self.invalidate(Invalidation(frozenset({EVERYTHING}), is_hard=True))
 
     # --- Answering ---
 
@@ -185,15 +190,13 @@ class PageCache:
         if entry.is_fresh:
             if len(self._ready) >= _MOST_READY:
                 self._ready.clear()
-            self._ready[exact] = Ready(entry, found, headers, sent)
+            self._ready[exact] = Ready(entry, self._store(entry), found, headers, sent)
         start_response(entry.status, [*headers, age])
         return sent
 
     def _assembled(self, environ: Environ, entry: Entry) -> Bytes:
         """The page with its fragments in place; the bytes are kept with it while they are right."""
-        fragments = [
-            self._fragment(environ, address.decode()) for address in entry.pieces[1::2]
-        ]
+        fragments = [self._fragment(environ, address.decode()) for address in entry.pieces[1::2]]
         versions = (entry.version, *(each.version if each else 0 for each in fragments))
         kept = entry.assembled
         if kept is not None and kept.versions == versions:
@@ -201,7 +204,7 @@ class PageCache:
         fresh = assemble(entry, fragments)
         if all(fragments):
             entry.assembled = fresh
-            self.store.reweigh(entry)
+            self._store(entry).reweigh(entry)
         return fresh
 
     def _fragment(self, environ: Environ, path: str) -> Entry | None:
@@ -223,7 +226,7 @@ class PageCache:
         key = requests.key(environ, path, query)
         while True:
             is_current = self.listener.is_current
-            entry = self.store.get(key)
+            entry = self.store.get(key) or self.made_up.get(key)
             if entry is not None and (
                 (is_current and entry.is_fresh) or (not is_current and self.listener.is_stale)
             ):
@@ -257,9 +260,7 @@ class PageCache:
             self._waiting.release()
         return flight.entry
 
-    def _lead(
-        self, flight: Flight, environ: Environ, key: object, path: str, query: str
-    ) -> Entry:
+    def _lead(self, flight: Flight, environ: Environ, key: object, path: str, query: str) -> Entry:
         try:
             for _attempt in range(_AGAIN):
                 began, was_current = self.arrivals.number, self.listener.is_current
@@ -295,7 +296,9 @@ class PageCache:
             # Who has been told that it is gone is never shown it again, whatever arrives when.
             self.invalidate(Invalidation(entry.depends, is_hard=True))
             began = self.arrivals.number
-        if self.store.put(entry, unless=changed):
+        store = self._store(entry)
+        if store.put(entry, unless=changed):
+            (self.made_up if store is self.store else self.store).discard(entry.key)
             return True
         # Nor may a cache in front keep it.
         entry.headers = [
@@ -304,6 +307,9 @@ class PageCache:
         ]
         entry.is_fresh = False
         return False
+
+    def _store(self, entry: Entry) -> Store:
+        return self.made_up if entry.is_made_up else self.store
 
     def _forget_old_marks(self) -> None:
         if len(self._unshared) >= _MOST_READY:
@@ -326,11 +332,10 @@ class PageCache:
             depends=frozenset(names.get("surrogate-key", "").split()),
             until=monotonic() + seconds,
             content_type=names.get("content-type", ""),
+            is_made_up=bool(query) or status.startswith("404"),
         )
 
-    def _ask(
-        self, environ: Environ, path: str, query: str
-    ) -> tuple[str, Headers, Iterable[bytes]]:
+    def _ask(self, environ: Environ, path: str, query: str) -> tuple[str, Headers, Iterable[bytes]]:
         asked = environ | {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": path,

@@ -91,11 +91,11 @@ def _is_zero(weight: str) -> bool:
         return False
 
 
-def knows(environ: Environ, etags: Collection[str]) -> bool:
-    """Whether If-None-Match names one of these ETags, compared weakly (RFC 9110, 13.1.2)."""
+def knows(environ: Environ, etag: str) -> bool:
+    """Whether If-None-Match names an ETag, compared weakly (RFC 9110, 13.1.2)."""
     sent = environ.get("HTTP_IF_NONE_MATCH", "")
     if not sent:
         return False
     if sent.strip() == "*":
         return True
-    return any(part.strip().removeprefix("W/") in etags for part in sent.split(","))
+    return any(part.strip().removeprefix("W/") == etag for part in sent.split(","))

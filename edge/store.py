@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import itertools
@@ -30,7 +31,8 @@ class Bytes:
     fragments: tuple[Entry, ...]
     body: bytes
     zipped: bytes | None  # where it is worth it
-    etag: str  # without quotation marks; empty for what is assembled in front
+    etag: str  # without quotation marks
+    is_bare: bool = False  # its includes are left to a cache in front
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +46,7 @@ class Entry:
     depends: frozenset[str]
     until: float  # when its own clock ends it
     content_type: str = ""
+    is_made_up: bool = False  # its address is whatever somebody typed
     born: float = field(default_factory=monotonic)
     version: int = field(default_factory=lambda: next(_versions))
     # False after an invalidation: it may be sent for a moment while it is made anew.
@@ -87,13 +90,13 @@ class Store:
     Every method may be called from any thread.
     """
 
-    def __init__(self, most_bytes: int) -> None:
+    def __init__(self, most_bytes: int, lock: RLock | None = None) -> None:
         """Hold at most ``most_bytes``; one entry at most a quarter of it."""
         self.most_bytes = most_bytes
         self.bytes = 0
         self._entries: OrderedDict[object, Entry] = OrderedDict()
         self._carriers: defaultdict[str, set[Entry]] = defaultdict(set)
-        self._lock = RLock()
+        self._lock = lock or RLock()
 
     def __len__(self) -> int:
         """How many entries it holds."""
@@ -109,10 +112,8 @@ class Store:
 
     def touch(self, key: object) -> None:
         """Note that an entry was used."""
-        try:
+        with contextlib.suppress(KeyError):  # gone meanwhile
             self._entries.move_to_end(key)
-        except KeyError:
-            pass  # gone meanwhile
 
     def put(self, entry: Entry, *, unless: Callable[[], bool]) -> bool:
         """Keep an entry ``unless`` that is so at this very moment; whether it was kept."""
@@ -130,6 +131,12 @@ class Store:
                 self._carriers[key].add(entry)
             self._shrink()
         return True
+
+    def discard(self, key: object) -> None:
+        """Drop an entry, if it is there."""
+        with self._lock:
+            if (entry := self._entries.get(key)) is not None:
+                self._remove(entry)
 
     def reweigh(self, entry: Entry) -> None:
         """Count an entry's bytes again, after it was assembled."""
