@@ -90,7 +90,8 @@ class PageCache:
         self._ready: dict[tuple[Any, ...], Ready] = {}
         self._flights: dict[object, Flight] = {}
         self._unshared: dict[object, float] = {}
-        self._waiting = threading.BoundedSemaphore(max(1, threads // 2))
+        self.most_waiting = max(1, threads // 2)
+        self._waiting = threading.BoundedSemaphore(self.most_waiting)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where that is right, else as the application does."""
@@ -187,7 +188,8 @@ class PageCache:
         body = zipped or found.body
         headers.append(("Content-Length", str(len(body))))
         sent = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-        if entry.is_fresh:
+        # A page that lacks a fragment is looked at anew each time.
+        if entry.is_fresh and (found.is_bare or found is entry.assembled):
             if len(self._ready) >= _MOST_READY:
                 self._ready.clear()
             self._ready[exact] = Ready(entry, self._store(entry), found, headers, sent)

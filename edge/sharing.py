@@ -51,7 +51,12 @@ class SharedPagesMiddleware:
             return response
         set_response_etag(response)
         known = get_conditional_response(request, etag=response["ETag"], response=response)
-        return known or response
+        if known is None:
+            return response
+        if known.status_code == 304:
+            # It must not say another length than the 200 would (RFC 9110, 8.6).
+            known["Content-Length"] = str(len(response.content))
+        return known
 
 
 def _may_share(response: HttpResponse, found: Dependencies) -> bool:

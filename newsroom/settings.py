@@ -203,7 +203,9 @@ DATABASE_DIRECT_URL: str = env.str("DATABASE_DIRECT_URL", default="")
 WEB_THREADS: int = env.int("WEB_THREADS", default=8, validate=validate.Range(min=1))
 # Bytes in each web process; 0 for none.
 PAGE_CACHE_BYTES: int = env.int(
-    "PAGE_CACHE_BYTES", default=128 * 1024 * 1024, validate=validate.Range(min=0)
+    "PAGE_CACHE_BYTES",
+    default=0 if MODE == "test" else 128 * 1024 * 1024,
+    validate=validate.Range(min=0),
 )
 # The names in a query that pages read; whatever else stands there is taken off.
 PAGE_PARAMETERS = frozenset({"before", "from", "q", "to"})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from articles import keys
+from articles import keys, outside
 from articles.models import Article, ArticleAuthor, ArticleTopic, Event
 from edge import bus
+from edge.jobs import purge_everywhere
 
 # After these, nothing of what was may be shown for another moment.
 _HARD = frozenset({"withdraw", "unpublish", "kill", "erase"})
@@ -80,12 +80,9 @@ def _is_seen(each: Shown) -> bool:
     return each.is_public or each.is_gone
 
 
-def tell(event: Event, found: Iterable[str]) -> None:
-    """Tell every process and the caches outside, with the commit."""
+def tell(event: Event, found: set[str]) -> None:
+    """Tell every process, and the caches outside, with the commit."""
     is_hard = event.verb in _HARD
-    bus.invalidate(set(found), is_hard=is_hard, token=token(event.pk) if is_hard else "")
-
-
-def token(event_id: int) -> str:
-    """Return by what name processes acknowledge the invalidation of an act."""
-    return f"event-{event_id}"
+    bus.invalidate(found, is_hard=is_hard, token=outside.token(event.pk) if is_hard else "")
+    if found:
+        purge_everywhere(found)
