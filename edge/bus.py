@@ -5,6 +5,7 @@ They travel by PostgreSQL's NOTIFY: sent with the commit, never without it, in t
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import select
@@ -23,6 +24,8 @@ from django.db import connection
 logger = logging.getLogger(__name__)
 
 CHANNEL = "edge"
+# By what name the listening connections are known to the database.
+APPLICATION = "newsroom page cache"
 # More keys than that are told as one: everything.
 MOST_KEYS = 200
 EVERYTHING = "*"
@@ -119,6 +122,7 @@ class Listener:
         self._is_listening = False
         self._heard = float("-inf")
         self._acknowledged: deque[str] = deque()
+        self._is_stopped = threading.Event()
         self.name = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
 
     def start(self) -> None:
@@ -127,6 +131,14 @@ class Listener:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="edge", daemon=True)
                 self._thread.start()
+                atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """End listening; what is kept is not current any more."""
+        self._is_stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._is_listening = False
 
     @property
     def is_current(self) -> bool:
@@ -141,7 +153,7 @@ class Listener:
     # --- The thread ---
 
     def _run(self) -> None:
-        while True:
+        while not self._is_stopped.is_set():
             try:
                 self._listen()
             except psycopg.Error as lost:
@@ -151,7 +163,7 @@ class Listener:
             except Exception:
                 self._is_listening = False
                 logger.exception("The page cache cannot hear of changes.")
-            threading.Event().wait(BEAT / 2)
+            self._is_stopped.wait(BEAT / 2)
 
     def _listen(self) -> None:
         with psycopg.connect(**connection_parameters()) as listening:
@@ -161,7 +173,7 @@ class Listener:
             self._keeper.forget()
             noted = float("-inf")
             try:
-                while True:
+                while not self._is_stopped.is_set():
                     if monotonic() - noted > _SEEN_EVERY:
                         listening.execute(_SEEN, [self.name])
                         noted = monotonic()
@@ -171,6 +183,7 @@ class Listener:
                     for token in self._tokens():
                         listening.execute(_ACKNOWLEDGE, [self.name, token])
                     select.select([listening], [], [], BEAT)
+                listening.execute(_ENDED, [self.name])
             finally:
                 self._is_listening = False
 
@@ -197,6 +210,7 @@ _SEEN = """
     INSERT INTO edge_cacheprocess (name, seen_at) VALUES (%s, now())
     ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at
 """
+_ENDED = "DELETE FROM edge_cacheprocess WHERE name = %s"
 _ACKNOWLEDGE = """
     INSERT INTO edge_acknowledgement (process, token, at) VALUES (%s, %s, now())
     ON CONFLICT DO NOTHING
@@ -218,7 +232,7 @@ def connection_parameters() -> dict[str, Any]:
         "keepalives_interval": 1,
         "keepalives_count": 2,
         "tcp_user_timeout": 2_000,
-        "application_name": "newsroom page cache",
+        "application_name": APPLICATION,
     }
 
 

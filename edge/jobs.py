@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from django.conf import settings
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -25,20 +26,20 @@ class UntilAcknowledged(BaseRetryStrategy):
 
 
 @app.task(name="edge.purge", retry=UntilAcknowledged(), priority=_FIRST)
-def purge(url: str, keys: list[str]) -> None:
+def purge(url: str, keys: list[str], is_soft: bool) -> None:
     """Tell one outer cache that what depends on the keys has changed, until it acknowledges."""
-    purgers.purge(url, keys, is_soft=True)
+    purgers.purge(url, keys, is_soft=is_soft)
 
 
-def purge_everywhere(keys: Collection[str]) -> None:
-    """Enqueue, in the transaction at hand, a soft purge for each outer cache, and another for later.
+def purge_everywhere(keys: Collection[str], *, is_soft: bool) -> None:
+    """Enqueue, in the transaction at hand, a purge for each outer cache, and one more for later.
 
     Two queries a cache, none without any.
     """
-    listed = sorted(keys)
+    told: dict[str, Any] = {"keys": sorted(keys), "is_soft": is_soft}
     for url in settings.PURGE_URLS:
-        purge.defer(url=url, keys=listed)
-        purge.configure(schedule_in={"seconds": _AGAIN}).defer(url=url, keys=listed)
+        purge.defer(url=url, **told)
+        purge.configure(schedule_in={"seconds": _AGAIN}).defer(url=url, **told)
 
 
 @app.periodic(cron="23 * * * *")

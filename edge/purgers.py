@@ -17,8 +17,9 @@ def purge(url: str, keys: Iterable[str], *, is_soft: bool = False) -> None:
     """Ask the cache at ``url`` to drop at once every response that names one of the keys.
 
     A PURGE request with the keys in ``xkey-purge``, as Varnish's vmod xkey has it in its manual; in
-    ``xkey-softpurge`` where the old response may be sent for a moment while it is made anew. Waits at most 5 s for each step of the exchange. Raises NotAcknowledged unless the cache
-    answers with a 2xx: call it again then.
+    ``xkey-softpurge`` where the old response may be sent for a moment while it is made anew.
+    Waits at most 5 s for each step of the exchange. Raises NotAcknowledged unless the cache answers
+    with a 2xx: call it again then.
     """
     try:
         with httpx.Client(timeout=_SECONDS, trust_env=False) as client:

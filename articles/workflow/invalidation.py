@@ -85,4 +85,4 @@ def tell(event: Event, found: set[str]) -> None:
     is_hard = event.verb in _HARD
     bus.invalidate(found, is_hard=is_hard, token=outside.token(event.pk) if is_hard else "")
     if found:
-        purge_everywhere(found)
+        purge_everywhere(found, is_soft=not is_hard)
