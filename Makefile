@@ -3,9 +3,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench-breaking check-deploy lock pictures clean
+.PHONY: help demo test lint types bench-breaking bench-desk check-deploy lock pictures clean
 
 PORT ?= 8000
+ARTICLES ?= 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 # The first Python that is new enough; PYTHON=/path/to/python chooses another.
@@ -35,6 +36,9 @@ types: $(VENV)/dev.stamp
 
 bench-breaking: $(VENV)/demo.stamp ## eight editors append to one story while readers poll
 	@$(BIN)/python -m bench.breaking $(ARGS)
+
+bench-desk: $(VENV)/demo.stamp ## the newsroom's pages at a million stories (ARTICLES=100000 for fewer)
+	@$(BIN)/python -m bench.desk --articles=$(ARTICLES) $(ARGS)
 
 check-deploy: $(VENV)/demo.stamp ## Django's deployment check on the production settings
 	@NEWSROOM_MODE=production SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \

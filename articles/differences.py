@@ -23,11 +23,9 @@ from django.utils.translation import gettext as _
 
 from articles import alignment, wording
 from articles.body import AlsoReadTarget
+from articles.likeness import ALIKE, alike
 from articles.wording import EM, STRONG, Block, Kind, Link
 
-# Two paragraphs with this share of words in common are one that was rewritten; with less, the one
-# went and the other came. So are two whose words, in order, agree for less than this.
-_ALIKE = 0.25
 # Unchanged words that are left standing on each side of a change, and blocks around a changed one.
 _WORDS_AROUND = 40
 _BLOCKS_AROUND = 1
@@ -142,47 +140,12 @@ def _paired(old: Sequence[Block], new: Sequence[Block]) -> list[_Pair]:
 
 def _in_gap(old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
     i = j = 0
-    for next_i, next_j in [*_alike(old, new), (len(old), len(new))]:
+    for next_i, next_j in [*alike(old, new), (len(old), len(new))]:
         yield from ((block, None) for block in old[i:next_i])
         yield from ((None, block) for block in new[j:next_j])
         if next_i < len(old):
             yield old[next_i], new[next_j]
         i, j = next_i + 1, next_j + 1
-
-
-def _alike(old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
-    """Return the places of blocks that are one another's rewriting, ascending in both.
-
-    They have in common what no other block of the gap has: no block is compared with each other.
-    """
-    homes, new_homes = _homes(old), _homes(new)
-    votes = Counter((i, new_homes[word]) for word, i in homes.items() if word in new_homes)
-    own, new_own = Counter(homes.values()), Counter(new_homes.values())
-    best: dict[int, int] = {}
-    taken: set[int] = set()
-    for (i, j), shared in votes.most_common():
-        if i not in best and j not in taken and 2 * shared >= _ALIKE * (own[i] + new_own[j]):
-            best[i] = j
-            taken.add(j)
-    return alignment.ascending(sorted(best.items()))
-
-
-def _homes(found: Sequence[Block]) -> dict[tuple[object, str], int]:
-    """Return the words that one block alone has, with its place.
-
-    Rows are alike with rows only, and "Also read" blocks with one another.
-    """
-    homes: dict[tuple[object, str], int] = {}
-    shared = set()
-    for place, block in enumerate(found):
-        family = block.kind if block.kind in {Kind.ROW, Kind.ALSO_READ} else None
-        for word in set(block.words):
-            key = (family, word.strip())
-            if homes.setdefault(key, place) != place:
-                shared.add(key)
-    for key in shared:
-        del homes[key]
-    return homes
 
 
 def _folded(pairs: Sequence[_Pair]) -> Iterator[_Pair | int]:
@@ -210,7 +173,7 @@ def _changes(
     if old and new:
         runs = _runs(old, new)
         common = sum(run.length for run in runs)
-        if 2 * common >= _ALIKE * (len(old.words) + len(new.words)):
+        if 2 * common >= ALIKE * (len(old.words) + len(new.words)):
             kept = _is_kept(old, new)
             html = _html(old, new, runs, marks, whole=whole)
             notes = () if kept else tuple(_notes(old, new, runs, marks))

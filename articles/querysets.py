@@ -262,6 +262,10 @@ def _beginnings(typed: str) -> str:
     return " & ".join(f"{word}:*" for word in words[:8])
 
 
+def _unless_erased(column: str) -> Case:
+    return Case(When(dispatch__erased_at=None, then=F(column)), default=Value(""))
+
+
 def _picture(path: str) -> JSONObject:
     return JSONObject(
         key=f"{path}__key",
@@ -358,8 +362,9 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                     id="id",
                     act="act",
                     at="at",
-                    kind="note_kind",
-                    note="public_note",
+                    # An erasure takes the words to readers along.
+                    kind=_unless_erased("note_kind"),
+                    note=_unless_erased("public_note"),
                     agency="revision__agency__name",
                     names=ArraySubquery(names),
                     source="revision__source_uri",

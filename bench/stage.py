@@ -52,12 +52,12 @@ def open_stage(*, editors: int) -> Iterator[Stage]:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-")))
         directory.chmod(0o711)  # root's server runs as nobody, who must reach its data
         port = _free_port()
-        _say_where(directory, port)
+        say_where(directory, port)
         server = EmbeddedPostgres(directory / "postgres", durable=True, dies_with_parent=True)
         stack.callback(server.stop)
         server.start()
         ids = _prepare(editors)
-        stack.callback(_hang_up)
+        stack.callback(hang_up)
         stack.enter_context(_served(port, directory / "serve.log"))
         yield Stage(port=port, editors=ids)
 
@@ -114,7 +114,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _say_where(directory: Path, port: int) -> None:
+def say_where(directory: Path, port: int) -> None:
     """Tell the settings, ours and those of every program that we start."""
     for name in ("DATABASE_URL", "MEDIA_ROOT", "STATIC_ROOT", "SITE_URL"):
         os.environ.pop(name, None)
@@ -154,7 +154,7 @@ def _prepare(editors: int) -> tuple[int, ...]:
     return tuple(User.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def _hang_up() -> None:
+def hang_up() -> None:
     """Close our connections, so that the database stops at once."""
     from django.db import connections
 

@@ -19,9 +19,11 @@ def warning(bench: Workbench) -> str:
     if article is None or article.status == Article.Status.KILLED:
         return ""
     shown = Article.objects.public()
+    # Not one condition or the other: that would read all stories of the paper.
+    typed = shown.filter(pk__in=bench.also_read_ids())
     printed = shown.pointed_at_by(article, apart_from=bench.dispatch)
-    onward = shown.filter(Q(pk__in=bench.also_read_ids()) | Q(pk__in=printed.values("pk")))
-    partners = list(onward.exclude(pk=article.pk).only("headline")[:2])
+    onward = [each.exclude(pk=article.pk).only("headline") for each in (typed, printed)]
+    partners = list(onward[0].union(onward[1])[:2])
     if len(partners) != 1:
         return ""
     (partner,) = partners

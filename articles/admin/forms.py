@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 
 from articles import body
 from articles.admin.fields import InOrderField, Line, Moment, Note
+from articles.admin.filing_form import FilingForm
+from articles.admin.pasted import agency_named
 from articles.datelines import Dateline
 from articles.editor import BodyWidget
-from articles.models import Article, ArticleTopic, Byline, Printing, Section
-from articles.workflow import Copy, Filing
-from articles.workflow.addresses import slug_from
+from articles.models import Byline, Printing
+from articles.workflow import Copy
 from authors.models import Agency
 from images.models import Image
 from images.uploads import ACCEPTED, store
@@ -76,7 +77,7 @@ class CopyForm(forms.Form):
                 "Remove one of them.",
             )
             return
-        agency = Agency.objects.filter(is_active=True, name__iexact=dateline.agency).first()
+        agency = agency_named(dateline.agency)
         if agency is None and not dateline.region:
             return  # a sentence such as "NASA (the space agency) — …", and no dateline of ours
         if agency is None:
@@ -151,38 +152,6 @@ class PictureForm(forms.Form):
         return data
 
 
-class FilingForm(forms.Form):
-    """Section, address, topics and label."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    section = forms.ModelChoiceField(
-        Section.objects.all(),
-        empty_label=None,
-        error_messages={
-            "required": "Choose a section. If there is none yet, a chief editor adds one."
-        },
-    )
-    slug = forms.SlugField(
-        label="Address",
-        max_length=100,
-        required=False,
-        help_text="Made from the headline if you leave it empty.",
-    )
-    topics = InOrderField(ArticleTopic, "topic", required=False)
-    label = forms.ChoiceField(choices=Article.Label, required=False)
-
-    def filing(self) -> Filing:
-        """Return the filing as chosen; call it on a valid form."""
-        data = self.cleaned_data
-        slug = data["slug"] or slug_from(data.get("headline", ""))
-        return Filing(
-            slug=slug,
-            section=data["section"],
-            topics=frozenset(data["topics"]),
-            label=data["label"],
-        )
-
-
 class StoryForm(CopyForm, PictureForm, FilingForm):
     """A whole story: everything on one page."""
 
@@ -208,15 +177,3 @@ def initial(copy: Copy, *, seq: int | None) -> dict[str, Any]:
     values["authors"] = [author.pk for author in copy.authors]
     values["lead_image"] = copy.lead_image.pk if copy.lead_image else None
     return values | {"seq": seq}
-
-
-def filing_initial(article: Article) -> dict[str, Any]:
-    """Return the initial values of an article's filing; one query."""
-    filed = Filing.of(article)
-    return {
-        "version": article.version,
-        "section": filed.section,
-        "slug": filed.slug,
-        "topics": sorted(topic.pk for topic in filed.topics),
-        "label": filed.label,
-    }

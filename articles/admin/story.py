@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import workflow
 from articles.admin import chooser, circle, history, submission, take_down
 from articles.admin.arrivals import arrivals
+from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
 from articles.admin.workbench import Workbench
@@ -55,6 +56,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         site = self.admin_site.admin_view
         return [
             path("also-read/", site(self.also_read_view), name="articles_also_read"),
+            path("pasted/", site(pasted_view), name="articles_pasted"),
             path(
                 "also-read/suggested/",
                 site(self.suggested_view),
@@ -189,7 +191,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
         bench.refuse(changed)
         return None
     try:
-        article, sentence = submission.submit(
+        done = submission.submit(
             form,
             actor=_user(request),
             button=button,
@@ -209,10 +211,13 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        _say(request, bench, article, sentence)
+        if done.asks_again:
+            bench.show_merged(done)
+            return None
+        _say(request, bench, done)
         if button != "_spike":
             _warn(request, bench)
-        return redirect(editor_url(article))
+        return redirect(editor_url(done.article))
     return None
 
 
@@ -231,11 +236,13 @@ def _changed_meanwhile(request: HttpRequest, bench: Workbench) -> str:
     return ""
 
 
-def _say(request: HttpRequest, bench: Workbench, article: Article, sentence: str) -> None:
-    article = Article.objects.get(pk=article.pk)
+def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
+    article, sentence = Article.objects.get(pk=done.article.pk), done.sentence
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
+    if done.meanwhile:
+        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
@@ -165,6 +166,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         else "",
         "arrivals_have": have,
         "conflict": bench.conflict,
+        "merged": bench.merged,
         "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
@@ -352,8 +354,8 @@ def passage_name(dispatch: Dispatch) -> str:
 
 def newest_event(article_id: int) -> int:
     """Return the id of the last act on a story: what an open editor has seen. One query."""
-    events = Event.objects.filter(article_id=article_id)
-    return events.values_list("pk", flat=True).first() or 0
+    # Not by time: the clocks of two servers differ.
+    return Event.objects.filter(article_id=article_id).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def told_since(article_id: int, have: int, *, without: User) -> list[str]:
@@ -363,6 +365,7 @@ def told_since(article_id: int, have: int, *, without: User) -> list[str]:
         .exclude(actor=without)
         .exclude(verb__in=_UNTOLD)
         .select_related("actor", "dispatch__live_revision")
+        .order_by("-pk")
     )
     told = []
     for event in reversed(events[:_HISTORY]):

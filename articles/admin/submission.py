@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from articles import workflow
-from articles.admin.forms import CopyForm, FilingForm
+from articles.admin import meanwhile
+from articles.admin.filing_form import FilingForm
+from articles.admin.forms import CopyForm
 from articles.models import Article, Dispatch
-from articles.workflow import WrongState
+from articles.workflow import Copy, WrongState
 from authors.models import User
 
 BUTTONS = ("_publish", "_submit", "_correct", "_file", "_spike", "_save")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, and a sentence about it.
+
+    ``meanwhile`` says what others changed since the form was opened. Where it does, the text was
+    saved and nothing else was done (``asks_again``): nobody submits or prints what they have not
+    seen.
+    """
+
+    article: Article
+    sentence: str
+    meanwhile: str = ""
+    asks_again: bool = False
 
 
 @transaction.atomic
@@ -22,8 +41,8 @@ def submit(
     article: Article | None,
     dispatch: Dispatch | None,
     token: str,
-) -> tuple[Article, str]:
-    """Do what ``button`` says with a valid form; returns the article and a sentence about it.
+) -> Done:
+    """Do what ``button`` says with a valid form.
 
     ``token`` is the form's own: an update sent twice with one is one update.
 
@@ -35,7 +54,7 @@ def submit(
         raise WrongState("There is no text to save here.")
     if button == "_spike" and article is not None and dispatch is not None:
         workflow.spike(actor=actor, dispatch=dispatch)
-        return article, "Put aside. What was saved stays in the story’s history."
+        return Done(article, "Put aside. What was saved stays in the story’s history.")
     if button == "_publish" and article is not None and dispatch is None:
         appended = workflow.append_update(
             actor=actor,
@@ -44,21 +63,25 @@ def submit(
             token=token,
             override=form.cleaned_data["override"],
         )
-        return article, f"{appended.title} is in print."
-    saved, seq = _save(form, actor, article, dispatch, token)
+        return Done(article, f"{appended.title} is in print.")
+    saved, seq, changed = _save(form, actor, article, dispatch, token)
+    if changed:
+        asks_again = button != "_save"
+        return Done(saved.article, "Saved.", meanwhile=changed, asks_again=asks_again)
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
-        return saved.article, "Submitted. An editor sees it on the desk now."
+        return Done(saved.article, "Submitted. An editor sees it on the desk now.")
     if button == "_publish":
         override = form.cleaned_data["override"]
         printed = workflow.publish(actor=actor, dispatch=saved, seq=seq, override=override)
-        return saved.article, f"{printed.title} is in print." if printed.number else "Published."
+        title = f"{printed.title} is in print." if printed.number else "Published."
+        return Done(saved.article, title)
     if button == "_correct":
         names = ("note_kind", "public_note", "reason")
         note = {name: form.cleaned_data.get(name, "") for name in names}
         workflow.correct(actor=actor, dispatch=saved, seq=seq, **note)
-        return saved.article, "The correction is in print."
-    return saved.article, "Saved."
+        return Done(saved.article, "The correction is in print.")
+    return Done(saved.article, "Saved.")
 
 
 def _save(
@@ -67,26 +90,39 @@ def _save(
     article: Article | None,
     dispatch: Dispatch | None,
     token: str,
-) -> tuple[Dispatch, int]:
-    """Save the copy, and the filing where the form has it; returns the dispatch and its seq."""
+) -> tuple[Dispatch, int, str]:
+    """Save the copy, and the filing where the form has it.
+
+    Returns the dispatch, its seq, and what others changed meanwhile, in words.
+    """
     copy = form.copy()
     if article is None:
         if not isinstance(form, FilingForm):
             raise WrongState("A new story needs a section.")
-        return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1
+        return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1, ""
     if isinstance(form, FilingForm):
         _file(form, actor, article)
     if dispatch is not None:
         seq = form.cleaned_data["seq"] or 0
         revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
-        return dispatch, revision.seq
+        if revision.seq == seq:
+            return dispatch, seq, ""
+        changed = meanwhile.told(
+            actor,
+            dispatch,
+            sent=copy.cleaned(),
+            saved=Copy.of(revision),
+            since=seq,
+            to=revision.seq,
+        )
+        return dispatch, revision.seq, changed
     begun = workflow.draft_update(actor=actor, article=article, copy=copy, token=token)
-    return begun, 1
+    return begun, 1, ""
 
 
-def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> tuple[Article, str]:
+def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> Done:
     if article is None or not isinstance(form, FilingForm):
         raise WrongState("There is nothing to file here.")
     version = form.cleaned_data["version"] or 0
     filed = workflow.file_under(actor=actor, article=article, filing=form.filing(), version=version)
-    return filed, f"Filed under {filed.section}."
+    return Done(filed, f"Filed under {filed.section}.")

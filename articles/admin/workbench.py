@@ -13,19 +13,14 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.safestring import SafeString
 
 from articles import body
-from articles.admin import chooser
-from articles.admin.forms import (
-    CopyForm,
-    CorrectionForm,
-    FilingForm,
-    StoryForm,
-    filing_initial,
-    initial,
-)
+from articles.admin import chooser, posted
+from articles.admin.filing_form import FilingForm, filing_initial
+from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
+from articles.admin.submission import Done
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, Doubtful, StaleFiling, StaleRevision, may
-from articles.workflow.act import newest_revision
+from articles.workflow.act import newest_revision, revision_at
 from articles.workflow.writing import MOST_ALSO_READS
 from authors.models import Agency, User
 
@@ -51,6 +46,8 @@ class Workbench:
         self.mode = mode
         self.newest = newest_revision(dispatch) if dispatch else None
         self.conflict: Conflict | None = None
+        # What others changed of a text that was saved, before it is submitted or printed.
+        self.merged = ""
         self.doubts: list[str] = []
         self.form: forms.Form | None = self._form()
 
@@ -90,8 +87,9 @@ class Workbench:
             if self.article is None or not may(self.user, "file_under", article=self.article):
                 return None
             return FilingForm(data, files, initial=filing_initial(self.article))
-        base = self._base()
-        values = initial(base, seq=self.newest.seq if self.newest else None)
+        written_on = self.written_on(data) if data is not None else self.newest
+        base = Copy.of(written_on) if written_on else self._base()
+        values = initial(base, seq=written_on.seq if written_on else None)
         if self.mode in {"new", "draft", "overtaken"}:
             if self.article is not None:
                 values |= filing_initial(self.article)
@@ -103,9 +101,22 @@ class Workbench:
             form.fields["headline"].widget.attrs["autofocus"] = True
         return form
 
+    def written_on(self, data: Mapping[str, Any]) -> Revision | None:
+        """Return the revision that a form was written on; one query where it is not the newest.
+
+        What the form does not show is that revision's, too: the merge then takes the newest.
+        """
+        seq = str(data.get("seq", ""))
+        if (
+            self.newest is None
+            or not seq.isdecimal()
+            or len(seq) > 9
+            or int(seq) == self.newest.seq
+        ):
+            return self.newest
+        return revision_at(self.newest.dispatch_id, int(seq)) or self.newest
+
     def _base(self) -> Copy:
-        if self.newest is not None:
-            return Copy.of(self.newest)
         author = getattr(self.user, "author", None)
         agency = Agency.objects.filter(is_own_desk=True).first()
         # An update mostly comes from where the story is.
@@ -151,6 +162,15 @@ class Workbench:
             f"{stale} Nothing is lost: your text is in the form, theirs stands beside it. "
             "Take over what you need, then save again."
         )
+
+    def show_merged(self, done: Done) -> None:
+        """Show what was saved together with others' changes, and everything else that was typed."""
+        if self.dispatch is None or not isinstance(self.form, CopyForm):
+            return
+        self.dispatch.refresh_from_db()
+        self.newest = newest_revision(self.dispatch)
+        self.form = self._form(posted.holding(self.form, self.newest))
+        self.merged = done.meanwhile
 
     def show_stale_filing(self, stale: StaleFiling) -> None:
         """Say what is filed now; saving again files as chosen here."""

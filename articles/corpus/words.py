@@ -20,7 +20,7 @@ _PARAGRAPHS = 4_000
 _NAMES = 6_000
 _PLACES = 4_000
 
-_NOUNS = (
+NOUNS = (
     "harbour bridge council ferry tram reservoir library school market hospital court budget "
     "strike election inquiry festival orchestra museum stadium airport railway vineyard forest "
     "glacier factory refinery observatory lighthouse bakery theatre dam canal tunnel pipeline "
@@ -108,7 +108,7 @@ class Words:
     def headline(self, place: str) -> str:
         """Return a headline of a story from ``place``."""
         pick = self.one_of
-        noun, other = pick(_NOUNS), pick(_NOUNS)
+        noun, other = pick(NOUNS), pick(NOUNS)
         line = pick(
             (
                 f"{place} {pick(_DEEDS)} {pick(_ADJECTIVES)} {noun} after {other} report",
@@ -124,10 +124,10 @@ class Words:
     def opening(self, place: str) -> Paragraph:
         """Return a first paragraph with words that few other stories have."""
         return _paragraph(
-            f"{self.person()}, who has followed the {self.one_of(_NOUNS)} of {place} for "
+            f"{self.person()}, who has followed the {self.one_of(NOUNS)} of {place} for "
             f"{2 + int(self.rng.random() * 40)} years, {self.one_of(_SAID)} on "
             f"{self.one_of(_DAYS)} that {int(self.rng.random() * 90_000) + 100} people live near "
-            f"the {self.one_of(_NOUNS)} at {self.name()} Street. {self._sentences(1)}"
+            f"the {self.one_of(NOUNS)} at {self.name()} Street. {self._sentences(1)}"
         )
 
     def sentence(self) -> str:
@@ -139,7 +139,7 @@ class Words:
 
     def _sentence(self) -> str:
         pick = self.one_of
-        noun, other, people = pick(_NOUNS), pick(_NOUNS), pick(_PEOPLE)
+        noun, other, people = pick(NOUNS), pick(NOUNS), pick(_PEOPLE)
         return pick(
             (
                 f"The {pick(_ADJECTIVES)} {noun} had been discussed since {pick(_DAYS)}, "

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from articles.jobs import announce
 from articles.models import Article, Dispatch, DueAct, Event, Printing, Revision
@@ -74,11 +75,16 @@ class Act:
 
 def newest_revision(dispatch: Dispatch) -> Revision:
     """Return a dispatch's working copy with its agency, image and author; one query."""
-    return (
-        Revision.objects.filter(dispatch=dispatch)
-        .select_related("agency", "lead_image", "created_by")
-        .latest("seq")
-    )
+    return _revisions().filter(dispatch=dispatch).latest("seq")
+
+
+def revision_at(dispatch_id: int, seq: int) -> Revision | None:
+    """Return a dispatch's revision ``seq``, loaded as the newest is; one query."""
+    return _revisions().filter(dispatch=dispatch_id, seq=seq).first()
+
+
+def _revisions() -> QuerySet[Revision]:
+    return Revision.objects.select_related("agency", "lead_image", "created_by")
 
 
 @contextmanager
@@ -110,7 +116,8 @@ def act(
         )
         if rests_on is None:
             require(actor, verb, article=locked, dispatch=passage)
-        current = Act(actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage)
+        at = clock.now(after=locked.updated_at)
+        current = Act(actor=actor, verb=verb, at=at, article=locked, dispatch=passage)
         before = invalidation.shown(locked)
         yield current
         if current.changed:
