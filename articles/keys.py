@@ -22,6 +22,11 @@ def teaser(article_id: int) -> str:
     return f"teaser-{article_id}"
 
 
+def listing(article_id: int) -> str:
+    """What lists show of a story besides: how many updates it has."""
+    return f"listing-{article_id}"
+
+
 def live(article_id: int) -> str:
     """What open pages ask for."""
     return f"live-{article_id}"

@@ -18,7 +18,7 @@ from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnV
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
 from articles.querysets import WHOLE, filed_topics
-from authors.keys import AGENCIES
+from authors.keys import AGENCIES, NAMES
 from edge.dependencies import depends, depends_on
 from images.pictures import PictureView
 
@@ -172,7 +172,7 @@ def find(day: date, slug: str) -> FoundAddress | None:
         depends(keys.address(day, slug))
         return None
     article = found.article
-    depends(keys.address(day, slug), keys.story(article.pk), keys.SECTIONS, AGENCIES)
+    depends(keys.address(day, slug), keys.story(article.pk), keys.SECTIONS, AGENCIES, NAMES)
     depends_on(keys.topic(row["slug"]) for row in found.topics)
     return FoundAddress(article, found.is_current, found.topics)
 

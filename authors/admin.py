@@ -126,6 +126,11 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
         """The author's page, and the stories with the box."""
         return {keys.author(obj.slug)}
 
+    def keys_of_change(self, before: Author | None, after: Author) -> set[str]:
+        """Another name also stands in histories, and with passages that were corrected since."""
+        is_renamed = before is not None and before.name != after.name
+        return super().keys_of_change(before, after) | ({keys.NAMES} if is_renamed else set())
+
     def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
         """Nobody is deleted: their bylines stay, so they are offered no more instead."""
         return False

@@ -6,6 +6,10 @@ from __future__ import annotations
 AGENCIES = "agencies"
 
 
+# What authors are called.
+NAMES = "names"
+
+
 def author(slug: str) -> str:
     """An author's profile, or that there is none."""
     return f"author-{slug}"

@@ -25,7 +25,11 @@ class InvalidatingAdmin(admin.ModelAdmin[M]):
         """Save a row; pages change that showed the old one or will show the new one."""
         before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
-        bus.invalidate(self.keys_of(obj) | (self.keys_of(before) if before else set()))
+        bus.invalidate(self.keys_of_change(before, obj))
+
+    def keys_of_change(self, before: M | None, after: M) -> set[str]:
+        """Return the keys of the pages that a change of a row concerns; None where it is new."""
+        return self.keys_of(after) | (self.keys_of(before) if before else set())
 
     def delete_model(self, request: HttpRequest, obj: M) -> None:
         """Delete a row."""

@@ -119,8 +119,9 @@ class Listener:
         self._keeper = keeper
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._is_listening = False
         self._heard = float("-inf")
+        # Until when everything that was committed has been heard of, but for the last moments.
+        self.current_until = float("-inf")
         self._acknowledged: deque[str] = deque()
         self._is_stopped = threading.Event()
         self.name = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
@@ -138,12 +139,12 @@ class Listener:
         self._is_stopped.set()
         if self._thread is not None:
             self._thread.join()
-        self._is_listening = False
+        self.current_until = float("-inf")
 
     @property
     def is_current(self) -> bool:
         """Whether everything that was committed has been heard of, but for the last moments."""
-        return self._is_listening and monotonic() - self._heard < LOST
+        return monotonic() < self.current_until
 
     @property
     def is_stale(self) -> bool:
@@ -157,11 +158,11 @@ class Listener:
             try:
                 self._listen()
             except psycopg.Error as lost:
-                if self._is_listening:
+                if self.is_current:
                     logger.warning("The page cache lost the database: %s", _line(lost))
-                self._is_listening = False
+                self.current_until = float("-inf")
             except Exception:
-                self._is_listening = False
+                self.current_until = float("-inf")
                 logger.exception("The page cache cannot hear of changes.")
             self._is_stopped.wait(BEAT / 2)
 
@@ -185,15 +186,15 @@ class Listener:
                     select.select([listening], [], [], BEAT)
                 listening.execute(_ENDED, [self.name])
             finally:
-                self._is_listening = False
+                self.current_until = float("-inf")
 
     def _beat(self) -> None:
         now = monotonic()
-        if self._is_listening and now - self._heard >= LOST:
+        if self.current_until > float("-inf") and now >= self.current_until:
             # The process or the database stood still; nobody knows what was dropped meanwhile.
             self._keeper.forget()
         self._heard = now
-        self._is_listening = True
+        self.current_until = now + LOST
 
     def _on_notify(self, notify: psycopg.Notify) -> None:
         kind, token, *keys = notify.payload.split(" ")

@@ -51,9 +51,9 @@ class Flight:
 class Ready:
     """An answer that needs no thought while page and fragments are fresh."""
 
-    entry: Entry
+    entries: tuple[Entry, ...]  # the page, then its fragments
+    until: float
     store: Store
-    found: Bytes
     headers: Headers
     body: list[bytes]
 
@@ -109,14 +109,12 @@ class PageCache:
             get("HTTP_AUTHORIZATION"),
         )
         ready = self._ready.get(exact)
-        now = monotonic()
-        if ready is not None and self.listener.is_current:
-            entry = ready.entry
-            if (
-                entry.is_fresh
-                and now < entry.until
-                and all(each.is_fresh and now < each.until for each in ready.found.fragments)
-            ):
+        if ready is not None and ready.until > (now := monotonic()) < self.listener.current_until:
+            for each in ready.entries:
+                if not each.is_fresh:
+                    break
+            else:
+                entry = ready.entries[0]
                 ready.store.touch(entry.key)
                 age = ("Age", str(int(now - entry.born)))
                 start_response(entry.status, [*ready.headers, age])
@@ -192,7 +190,9 @@ class PageCache:
         if entry.is_fresh and (found.is_bare or found is entry.assembled):
             if len(self._ready) >= _MOST_READY:
                 self._ready.clear()
-            self._ready[exact] = Ready(entry, self._store(entry), found, headers, sent)
+            entries = (entry, *found.fragments)
+            until = min(each.until for each in entries)
+            self._ready[exact] = Ready(entries, until, self._store(entry), headers, sent)
         start_response(entry.status, [*headers, age])
         return sent
 

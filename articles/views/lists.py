@@ -16,7 +16,7 @@ from articles.models import Article, Section, Topic
 from articles.querysets import ArticleQuerySet
 from authors import keys as keys_of_people
 from authors.models import Author
-from edge.dependencies import depends, depends_on, holds_today
+from edge.dependencies import depends, holds_today
 
 _SIZE = 20
 _LONGEST_SEARCH = 200
@@ -121,7 +121,8 @@ def _listing(
     before = keyset.asked_for(request)
     found = keyset.page(stories.as_teasers(), at=at, id=id, before=before, size=_SIZE)
     depends(of_list, keys.SECTIONS, *(() if before else (keys.top(of_list),)))
-    depends_on(keys.teaser(each.pk) for each in found.items)
+    for each in found.items:
+        depends(keys.teaser(each.pk), keys.listing(each.pk))
     query = request.GET.copy()
     query.pop("before", None)
     context |= {

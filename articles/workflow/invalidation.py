@@ -23,6 +23,7 @@ class Shown:
     is_gone: bool
     teaser: tuple[Any, ...]
     label: str
+    update_count: int
     updated_at: Any
     version: int
     lists: frozenset[str]
@@ -50,6 +51,7 @@ def shown(article: Article) -> Shown:
         is_gone=article.status == Article.Status.KILLED,
         teaser=tuple(getattr(article, name) for name in _TEASER),
         label=article.label,
+        update_count=article.update_count,
         updated_at=article.updated_at,
         version=article.version,
         lists=frozenset(lists),
@@ -63,6 +65,8 @@ def changed(article: Article, before: Shown, after: Shown, *, verb: str) -> set[
     found = {keys.story(article.pk), keys.live(article.pk), keys.LATEST, keys.SEARCH}
     if before.teaser_now != after.teaser_now:
         found.add(keys.teaser(article.pk))
+    if before.update_count != after.update_count:
+        found.add(keys.listing(article.pk))
     if article.date is not None and before.teaser != after.teaser:
         found.add(keys.address(article.date, article.slug))
     is_first = before.updated_at is None

@@ -68,6 +68,10 @@ class Heard:
     is_current = True
     is_stale = False
 
+    @property
+    def current_until(self) -> float:
+        return float("inf") if self.is_current else 0.0
+
     def start(self) -> None:
         """It has begun already."""
 
