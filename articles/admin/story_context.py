@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle
+from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -38,6 +38,9 @@ _TOLD = {
     "submit": "submitted a text",
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
+    "look_over": "looked over {}",
+    "note": "left a note on {}",
+    "settle_note": "settled a note on {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -137,6 +140,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "form": _form(bench),
         "open_dispatch": dispatch,
         "action": bench.action,
+        "preview_url": preview.url(bench),
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),
@@ -157,6 +161,8 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "notes_card": notes.card(bench.user, article, dispatch, bench.newest),
+        "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
         else [],
@@ -165,6 +171,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else "",
         "arrivals_have": have,
+        "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
         "site_time_zone": settings.TIME_ZONE,

@@ -14,10 +14,12 @@ from articles.workflow.errors import (
     WorkflowError,
     WrongState,
 )
+from articles.workflow.notes import note, settle_note
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.scheduling import schedule, unschedule
+from articles.workflow.second_look import look_over
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -45,7 +47,9 @@ __all__ = [
     "erase",
     "file_under",
     "kill",
+    "look_over",
     "may",
+    "note",
     "plan_erasure",
     "publish",
     "publish_again",
@@ -55,6 +59,7 @@ __all__ = [
     "return_to_reporter",
     "save",
     "schedule",
+    "settle_note",
     "spike",
     "submit",
     "unpublish",
