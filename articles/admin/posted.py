@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import QueryDict
-from django.utils import timezone
 
 from articles.admin.forms import CopyForm, initial
+from articles.admin.moments import as_typed
 from articles.models import Revision
 from articles.workflow import Copy
 
@@ -29,6 +29,8 @@ def with_copy(form: CopyForm, copy: Copy, *, seq: int) -> QueryDict:
     for name, value in initial(copy, seq=seq).items():
         if name in form.fields:
             changed.setlist(name, _typed(value))
+        if isinstance(value, datetime):
+            changed[f"{name}_which"] = as_typed(value).which
     changed.pop("picture_remove", None)
     return changed
 
@@ -38,7 +40,7 @@ def _typed(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(each) for each in value]
     if isinstance(value, datetime):
-        return [timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")]
+        return [as_typed(value).text]
     if isinstance(value, Model):
         return [str(value.pk)]
     return ["" if value is None else str(value)]

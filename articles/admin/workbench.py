@@ -17,6 +17,7 @@ from articles.admin import chooser, posted
 from articles.admin.assignment import offer_owners
 from articles.admin.filing_form import FilingForm, filing_initial
 from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
+from articles.admin.schedule import ScheduleForm
 from articles.admin.submission import Done
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
@@ -50,6 +51,7 @@ class Workbench:
         # What others changed of a text that was saved, before it is submitted or printed.
         self.merged = ""
         self.doubts: list[str] = []
+        self.schedule: ScheduleForm | None = None
         self.form: forms.Form | None = self._shown()
 
     @classmethod
@@ -188,6 +190,14 @@ class Workbench:
         now = Article.objects.select_related("section").get(pk=self.article.pk)
         self._renew("version", now.version)
         self.refuse(f"{stale} It is filed under {now.section} as “{now.slug}” now.")
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say what keeps the text from print at the fields that lack it."""
+        for name, problem in problems.items():
+            if self.schedule is not None and name in self.schedule.fields:
+                self.schedule.add_error(name, problem)
+            elif self.form is not None:
+                self.form.add_error(name if name in self.form.fields else None, problem)
 
     def show_doubts(self, doubtful: Doubtful) -> None:
         """Show what to look at before print, and ask for a reason to print all the same."""
