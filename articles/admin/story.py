@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, submission, take_down
+from articles.admin import chooser, circle, conflict, history, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -188,6 +188,12 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     if changed := _changed_meanwhile(request, bench):
         bench.refuse(changed)
         return None
+    form = bench.decide()
+    if form is None or not form.is_valid():
+        return None
+    # A page that asked for decisions saves them; what was to come after is pressed again.
+    asked = conflict.wanted(request.POST) if conflict.is_decided(request.POST) else ""
+    button = "_save" if asked and asked != "_file" else button
     try:
         done = submission.submit(
             form,
@@ -197,10 +203,8 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             dispatch=bench.dispatch,
             token=request.POST.get("token", "")[:40],
         )
-    except StaleRevision as stale:
-        bench.show_conflict(stale)
-    except StaleFiling as stale:
-        bench.show_stale_filing(stale)
+    except (StaleRevision, StaleFiling):
+        bench.show_conflict(button)
     except Doubtful as doubtful:
         bench.show_doubts(doubtful)
     except NotReady as lacking:
@@ -209,8 +213,8 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        if done.asks_again:
-            bench.show_merged(done)
+        if done.asks_again or asked not in ("", "_save", "_file"):
+            bench.show_saved(done.told or "Your choices are saved.")
             return None
         _say(request, bench, done)
         if button != "_spike":
@@ -239,8 +243,8 @@ def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
-    if done.meanwhile:
-        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
+    if done.told:
+        messages.warning(request, done.told)
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 

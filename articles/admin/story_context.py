@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles import body, chain
 from articles.admin import chooser, circle
-from articles.admin.buttons import buttons, take_down
+from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
@@ -131,7 +131,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
     article, dispatch = bench.article, bench.dispatch
     # First: what happens from here on arrives in the open page.
     have = newest_event(article.pk) if article else 0
-    return arriving_context(bench) | {
+    return _arriving(bench) | {
         "title": str(article) if article else "New story",
         "form": _form(bench),
         "open_dispatch": dispatch,
@@ -170,6 +170,14 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
     }
+
+
+def _arriving(bench: Workbench) -> dict[str, Any]:
+    context = arriving_context(bench)
+    if bench.conflict:
+        name = "_file" if bench.mode == "read" else "_save"
+        context["buttons"] = [Button(name, "Save as chosen", "hot")]
+    return context
 
 
 def arriving_context(bench: Workbench) -> dict[str, Any]:

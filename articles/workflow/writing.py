@@ -168,19 +168,24 @@ def _check_also_reads(article: Article, targets: list[int]) -> None:
         )
 
 
-def file_under(*, actor: User, article: Article, filing: Filing, version: int) -> Article:
-    """Change slug, section, topics and label, as read at ``version``.
+def file_under(
+    *, actor: User, article: Article, filing: Filing, version: int, base: Filing | None = None
+) -> Article:
+    """Change slug, section, topics and label, as read at ``version``, where they were ``base``.
+
+    What somebody filed meanwhile is kept, where they changed other fields than this person did.
 
     A published article that gets another slug keeps its old address as a redirect. Filing that
     changes nothing leaves no trace. Raises StaleFiling, PermissionDenied.
     """
     with act("file_under", actor=actor, article=article) as current:
         locked = current.article
-        if filing == Filing.of(locked):
+        filed = Filing.of(locked)
+        if locked.version != version and filing != filed:
+            filing = _merged_filing(base, filed, filing)
+        if filing == filed:
             current.changed = False
             return locked
-        if locked.version != version:
-            raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
         before = locked.slug
         if locked.date is not None and locked.slug != filing.slug:
             move_address(locked, filing.slug, at=current.at)
@@ -194,6 +199,16 @@ def file_under(*, actor: User, article: Article, filing: Filing, version: int) -
         locked.save(update_fields=["slug", "section", "label", "version"])
         _set_topics(locked, filing)
     return current.article
+
+
+def _merged_filing(base: Filing | None, filed: Filing, filing: Filing) -> Filing:
+    """Return ``filing`` with what was filed since ``base``; StaleFiling where that clashes."""
+    clashes = None
+    if base is not None:
+        filing, clashes = merging.filings(base, filed, filing)
+    if clashes != []:
+        raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
+    return filing
 
 
 def _set_topics(article: Article, filing: Filing) -> None:
