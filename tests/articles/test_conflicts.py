@@ -306,6 +306,22 @@ def test_the_same_field_of_the_filing_is_asked_about(ana: User, odin: Client) ->
     assert (article.section, article.slug, article.label) == (sport, "moved", "analysis")
 
 
+def test_a_form_that_does_not_say_what_it_was_shown_with_is_asked_about_all_that_differs(
+    ana: User, odin: Client
+) -> None:
+    article = factories.story()
+    sport, world = (factories.SectionFactory.create(name=name) for name in ("Sport", "World"))
+    refile(article, ana, slug="theirs", section=sport)
+    fields = {"section": world.pk, "slug": "mine", "label": "", "version": 1, "_file": "1"}
+    url = f"{editor_url(article)}?filing"
+    asked = odin.post(url, fields)
+    assert {"Sport", "World", "theirs", "mine"} <= {*read(asked).text.split()}
+    chosen = {"choice-slug": "mine", "choice-section": "theirs", "_file": "1"}
+    odin.post(url, filled(asked) | chosen)
+    article.refresh_from_db()
+    assert (article.slug, article.section) == ("mine", sport)
+
+
 def test_a_filing_that_moves_on_while_it_is_asked_about_is_asked_about_again(
     ana: User, odin: Client
 ) -> None:
