@@ -9,7 +9,7 @@ from articles import workflow
 from articles.models import Article, Event, Revision
 from images.models import Image
 from tests import factories
-from tests.newsroom_pages import NEW_STORY, editor_url, signed_in, story_fields, text_url
+from tests.newsroom_pages import NEW_STORY, signed_in, story_fields, text_url
 
 pytestmark = pytest.mark.django_db
 
