@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from itertools import groupby
 
-from articles import body
-
-# Paragraphs of a text; more are compared as one. Print needs a few dozen.
-_MOST = 2_000
+from articles import alignment, body
 
 
 def trace(wordings: Iterable[tuple[int, str]]) -> list[list[int]]:
@@ -29,9 +25,6 @@ def trace(wordings: Iterable[tuple[int, str]]) -> list[list[int]]:
 
 def _carried(before: list[str], sources: list[int], after: list[str], printing: int) -> list[int]:
     carried = [printing] * len(after)
-    if max(len(before), len(after)) > _MOST:
-        return carried
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for old, new, size in matcher.get_matching_blocks():
-        carried[new : new + size] = sources[old : old + size]
+    for run in alignment.runs(before, after):
+        carried[run.new : run.new + run.length] = sources[run.old : run.old + run.length]
     return carried

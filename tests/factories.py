@@ -151,9 +151,9 @@ def correct(dispatch: Dispatch, *, actor: User | None = None, body: str, **note:
     return workflow.correct(actor=actor, dispatch=dispatch, seq=printed.seq + 1, **note)
 
 
-def withdraw(dispatch: Dispatch) -> Printing:
-    """Take a dispatch out of its chain."""
-    return workflow.withdraw(actor=editor(), dispatch=dispatch, reason="For a test")
+def withdraw(dispatch: Dispatch, **note: str) -> Printing:
+    """Take a dispatch out of its chain; ``note`` is a ``public_note`` of a ``note_kind``."""
+    return workflow.withdraw(actor=editor(), dispatch=dispatch, reason="For a test", **note)
 
 
 def reinstate(dispatch: Dispatch) -> Printing:

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from articles.admin.fields import InOrderField
+from articles.admin.assignment import StaffSelect, staff
+from articles.admin.fields import InOrderField, Line, Moment
 from articles.models import Article, ArticleTopic, Section
 from articles.workflow import Filing
 from articles.workflow.addresses import slug_from
@@ -17,7 +18,7 @@ NAMES = tuple(each.name for each in fields(Filing))
 
 
 class FilingForm(forms.Form):
-    """Section, address, topics and label.
+    """Section, address, topics and label; for the desk slugline, owner and due time.
 
     It carries what it was shown with: what somebody else files meanwhile is merged by field.
     """
@@ -38,6 +39,11 @@ class FilingForm(forms.Form):
     )
     topics = InOrderField(ArticleTopic, "topic", required=False)
     label = forms.ChoiceField(choices=Article.Label, required=False)
+    slugline = Line(
+        max_length=40, required=False, help_text="The newsroom’s short name: the desk finds it."
+    )
+    owner = forms.ModelChoiceField(staff(), required=False, empty_label=None, widget=StaffSelect)
+    due_at = Moment(label="Due", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Show each field's first value a second time, hidden."""
@@ -49,10 +55,10 @@ class FilingForm(forms.Form):
         """Return the filing as chosen; call it on a valid form."""
         data = dict(self.cleaned_data)
         data["slug"] = data["slug"] or slug_from(data.get("headline", ""))
-        chosen = {name: _as_filed(data[name]) for name in NAMES}
+        chosen = {name: _as_filed(data[name]) for name in self._filed}
         shown = self.filed_on()
         # A moment that nobody touched keeps the seconds that the browser did not show.
-        kept = {name for name in NAMES if name not in self.changed_data} if shown else set()
+        kept = {name for name in self._filed if name not in self.changed_data} if shown else set()
         return Filing(**chosen | {name: getattr(shown, name) for name in kept})
 
     def filed_on(self) -> Filing | None:
@@ -60,12 +66,17 @@ class FilingForm(forms.Form):
 
         One query for each row that it names.
         """
-        if not any(self.add_initial_prefix(name) in self.data for name in NAMES):
+        if not any(self.add_initial_prefix(name) in self.data for name in self._filed):
             return None
         try:
-            return Filing(**{name: _as_filed(self._shown(name)) for name in NAMES})
+            return Filing(**{name: _as_filed(self._shown(name)) for name in self._filed})
         except ValidationError:  # such as a section that is gone
             return None
+
+    @property
+    def _filed(self) -> list[str]:
+        """The names of what this person may file."""
+        return [name for name in NAMES if name in self.fields]
 
     def _shown(self, name: str) -> Any:
         field = self.fields[name]

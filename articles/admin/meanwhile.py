@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Q
+
 from articles import merge
 from articles.models import Article, Dispatch, Event
 from articles.workflow import Copy, Filing
@@ -27,6 +29,7 @@ NAMES = {
     "source_at": "the source",
     "embargo_until": "the embargo",
 }
+_FILED = {"due_at": "the due time"}
 Labels = Mapping[str, str]
 _NUMBERS = "no one two three four five six seven eight nine".split()
 
@@ -58,7 +61,7 @@ def filed(actor: User, article: Article, *, sent: Filing, base: Filing, labels: 
     """
     now = Filing.of(article)
     what = [
-        f"the {label.lower()}"
+        _FILED.get(name, f"the {label.lower()}")
         for name, label in labels.items()
         if (value := getattr(now, name)) != getattr(sent, name)
         and (isinstance(value, frozenset) or getattr(sent, name) == getattr(base, name))
@@ -68,7 +71,9 @@ def filed(actor: User, article: Article, *, sent: Filing, base: Filing, labels: 
 
 def filer(actor: User, article: Article) -> str:
     """Return who else than ``actor`` filed a story last; empty if nobody else did; one query."""
-    others = Event.objects.filter(article=article, verb="file_under").exclude(actor=actor)
+    # Print takes the due time off.
+    filing = Q(verb="file_under") | Q(data__has_key="due_at")
+    others = Event.objects.filter(filing, article=article).exclude(actor=actor)
     last = others.select_related("actor").first()
     return str(last.actor) if last else ""
 

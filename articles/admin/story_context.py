@@ -8,10 +8,11 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle
+from articles.admin import chooser, circle, second_look
 from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -37,6 +38,7 @@ _TOLD = {
     "submit": "submitted a text",
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
+    "look_over": "looked over {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -156,6 +158,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
         else [],
@@ -361,8 +364,8 @@ def passage_name(dispatch: Dispatch) -> str:
 
 def newest_event(article_id: int) -> int:
     """Return the id of the last act on a story: what an open editor has seen. One query."""
-    events = Event.objects.filter(article_id=article_id)
-    return events.values_list("pk", flat=True).first() or 0
+    # Not by time: the clocks of two servers differ.
+    return Event.objects.filter(article_id=article_id).aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def told_since(article_id: int, have: int, *, without: User) -> list[str]:
@@ -372,6 +375,7 @@ def told_since(article_id: int, have: int, *, without: User) -> list[str]:
         .exclude(actor=without)
         .exclude(verb__in=_UNTOLD)
         .select_related("actor", "dispatch__live_revision")
+        .order_by("-pk")
     )
     told = []
     for event in reversed(events[:_HISTORY]):

@@ -134,6 +134,6 @@ def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> 
     )
     changed = ""
     if base is not None:
-        labels = {name: str(form[name].label) for name in NAMES}
+        labels = {name: str(form[name].label) for name in NAMES if name in form.fields}
         changed = meanwhile.filed(actor, filed, sent=filing, base=base, labels=labels)
     return Done(filed, f"Filed under {filed.section}.", meanwhile=changed)

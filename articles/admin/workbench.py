@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from articles import body
 from articles.admin import chooser, conflict, posted
+from articles.admin.assignment import offer_owners
 from articles.admin.filing_form import FilingForm, filing_initial
 from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
 from articles.datelines import Dateline
@@ -38,7 +39,7 @@ class Workbench:
         # What others changed of a text that was saved, before it is submitted or printed.
         self.merged = ""
         self.doubts: list[str] = []
-        self.form: forms.Form | None = self._form()
+        self.form: forms.Form | None = self._shown()
 
     @classmethod
     def open(
@@ -68,6 +69,14 @@ class Workbench:
         return cls(user, article=article, dispatch=chosen, mode=mode)
 
     # --- The form ---
+
+    def _shown(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
+    ) -> forms.Form | None:
+        form = self._form(data, files)
+        if form is not None:
+            offer_owners(form, self.user, self.article)
+        return form
 
     def _form(
         self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
@@ -121,7 +130,7 @@ class Workbench:
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any]
     ) -> CopyForm | FilingForm | None:
         """Bind what was sent to the form that the page showed; None where it showed none."""
-        self.form = self._form(data, files)
+        self.form = self._shown(data, files)
         if isinstance(self.form, CopyForm | FilingForm):
             return self.form
         return None
@@ -178,7 +187,7 @@ class Workbench:
         if self.dispatch is not None:
             self.dispatch.refresh_from_db()
             self.newest = newest_revision(self.dispatch)
-        self.form = self._form(posted.holding(form, revision=self.newest, article=self.article))
+        self.form = self._shown(posted.holding(form, revision=self.newest, article=self.article))
         self.merged = told
 
     def show_doubts(self, doubtful: Doubtful) -> None:

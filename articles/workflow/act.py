@@ -116,7 +116,8 @@ def act(
         )
         if rests_on is None:
             require(actor, verb, article=locked, dispatch=passage)
-        current = Act(actor=actor, verb=verb, at=clock.now(), article=locked, dispatch=passage)
+        at = clock.now(after=locked.updated_at)
+        current = Act(actor=actor, verb=verb, at=at, article=locked, dispatch=passage)
         yield current
         if current.changed:
             close(current)

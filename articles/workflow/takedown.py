@@ -33,8 +33,11 @@ def kill(*, actor: User, article: Article, reason: str) -> Article:
 
 
 def restore(*, actor: User, article: Article, reason: str) -> Article:
-    """Bring a killed story back as it was, public or unpublished. Raises as ``_move`` does."""
-    return _move("restore", actor, article, reason, {_KILLED}, _status_before_kill(article))
+    """Bring a killed story back as it was, public or unpublished. Raises as ``_move`` does.
+
+    Unpublished where all of its text was erased meanwhile: there is nothing to show.
+    """
+    return _move("restore", actor, article, reason, {_KILLED}, None)
 
 
 def withdraw(
@@ -90,10 +93,14 @@ def reinstate(*, actor: User, dispatch: Dispatch, reason: str) -> Printing:
     return printing
 
 
-def _status_before_kill(article: Article) -> Article.Status:
-    # A kill is written once and final until a restore: reading it needs no lock.
-    kill = Event.objects.filter(article=article, verb="kill").first()
-    return Article.Status(kill.data["from"]) if kill else _PUBLIC
+def _status_before_kill(locked: Article) -> Article.Status:
+    kill = Event.objects.filter(article=locked, verb="kill").order_by("-pk").first()
+    was_public = kill is None or kill.data["from"] == _PUBLIC
+    return _PUBLIC if was_public and _has_text(locked) else _UNPUBLISHED
+
+
+def _has_text(locked: Article) -> bool:
+    return Dispatch.objects.live().filter(article=locked).exists()
 
 
 def _move(
@@ -102,9 +109,12 @@ def _move(
     article: Article,
     reason: str,
     sources: set[Article.Status],
-    target: Article.Status,
+    target: Article.Status | None,
 ) -> Article:
-    """Move an article to another status; raises PermissionDenied, WrongState, NotReady."""
+    """Move an article to another status; raises PermissionDenied, WrongState, NotReady.
+
+    Without a ``target``, to the one it was killed in.
+    """
     reason = body.printable(reason).strip()
     with act(verb, actor=actor, article=article) as current:
         if not reason:
@@ -114,7 +124,8 @@ def _move(
                 f"The story is {current.article.get_status_display().lower()}: "
                 f"there is nothing to {verb.replace('_', ' ')}."
             )
-        if target == _PUBLIC and not Dispatch.objects.live().filter(article=article).exists():
+        target = target or _status_before_kill(current.article)
+        if target == _PUBLIC and not _has_text(current.article):
             raise WrongState("Nothing is left of this story: its text was erased.")
         current.note = reason
         current.data = {"from": current.article.status}

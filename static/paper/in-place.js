@@ -21,7 +21,7 @@ story.addEventListener("story:show", async ({ detail: { changed, hadFocus } }) =
       mend(story, page.getElementById("story"));
       // Who has the whole of a passage need not be told where it is.
       story.querySelectorAll(".dispatch").forEach(({ id }) => {
-        story.querySelector(`#${id}:not(.dispatch)`)?.remove();
+        story.querySelector(`#${id}.stub`)?.remove();
       });
       mendBeside(page, ".passages");
       mendBeside(page, "script[type='application/ld+json']");
@@ -132,11 +132,12 @@ function mend(old, fresh) {
   olds.slice(next).forEach((passed) => passed.remove());
 }
 
-/** Whether it is a passage, or the line below one, that the fresh page of a long chain only names. */
+/** Whether it is a passage, or the line below one, that the fresh page of a long chain only names.
+    A withdrawal's notice has its passage's id, too: the text goes. */
 function isKept(each, fresh) {
   const passage = each.id ? each : each.previousElementSibling;
   const named = passage?.id && fresh.ownerDocument.getElementById(passage.id);
-  return named && passage.matches(".dispatch") && !named.matches(".dispatch");
+  return named && passage.matches(".dispatch") && named.matches(".stub");
 }
 
 /** Whether nothing but elements stands in it. */

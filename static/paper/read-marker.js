@@ -50,7 +50,7 @@ function marked(tag, text) {
 function markAll() {
   const updates = [];
   const corrections = [];
-  for (const dispatch of story.querySelectorAll(".dispatch")) {
+  for (const dispatch of story.querySelectorAll(".chain > .dispatch")) {
     const { printed, changed } = dispatch.dataset;
     const text = word(printed, texts.new, texts.newSince);
     if (text) {

@@ -165,8 +165,23 @@ def test_the_last_passage_that_readers_see_is_erased_only_after_a_kill(cleo: Use
         erase(cleo, story.dispatches.get())
     workflow.kill(actor=cleo, article=story, reason="A court order")
     erase(cleo, story.dispatches.get())
+    restored = workflow.restore(actor=cleo, article=story, reason="x")
+    assert restored.status == Article.Status.UNPUBLISHED
     with pytest.raises(WrongState, match="Nothing is left"):
-        workflow.restore(actor=cleo, article=story, reason="x")
+        workflow.publish_again(actor=cleo, article=story, reason="x")
+
+
+def test_an_erased_passage_leaves_no_notice_of_its_withdrawal(
+    client: Client, article: Article, cleo: User
+) -> None:
+    dispatch = update_of(article)
+    factories.withdraw(dispatch, note_kind="correction", public_note="It named the wrong man.")
+    assert "It named the wrong man." in client.get(article.url).text
+    erase(cleo, dispatch)
+    page = client.get(article.url).text
+    assert "[erased]" not in page
+    assert "was withdrawn" not in page
+    assert "[erased]" not in client.get(f"{article.url}updates/{dispatch.number}/").text
 
 
 def test_what_is_erased_stays_erased(article: Article, cleo: User) -> None:

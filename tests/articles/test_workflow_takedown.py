@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import Article, ArticleAuthor, ArticleTopic
@@ -168,3 +170,12 @@ def test_a_story_killed_while_unpublished_comes_back_unpublished() -> None:
     workflow.unpublish(actor=cleo, article=article, reason="A name to check")
     workflow.kill(actor=cleo, article=article, reason="A court order")
     assert workflow.restore(actor=cleo, article=article, reason="Lifted").status == "unpublished"
+
+
+def test_what_is_printed_comes_after_what_was_printed_last_whatever_the_clock_says() -> None:
+    article = factories.story()
+    Article.objects.filter(pk=article.pk).update(updated_at=timezone.now() + timedelta(seconds=9))
+    article.refresh_from_db()
+    assert article.updated_at is not None
+    printing = factories.update(article).printings.get()
+    assert printing.at == article.updated_at + timedelta(microseconds=1)

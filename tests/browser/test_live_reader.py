@@ -226,6 +226,17 @@ def test_a_withdrawn_update_leaves_the_page(reader: Page, article: Article) -> N
     expect(reader.get_by_role("link", name="Go to the")).to_have_count(0)
 
 
+def test_a_withdrawal_with_a_note_takes_its_text_along(reader: Page, article: Article) -> None:
+    update = append(article)
+    reader.goto(article.url)
+    expect(reader.locator("#update-2 .text")).to_have_count(1)
+    factories.withdraw(update, note_kind="correction", public_note="It was not so.")
+    hears(reader, "This story was corrected")
+    show(reader)
+    expect(reader.locator("#update-2")).to_contain_text("It was not so.")
+    expect(reader.locator("#update-2 .text")).to_have_count(0)
+
+
 def test_a_headline_is_letters_whatever_stands_in_it(reader: Page, article: Article) -> None:
     reader.goto(article.url)
     headline = "<img src=x onerror=alert(1)> $& {count} “Closed”"
@@ -332,7 +343,8 @@ def test_what_is_read_stays_whole_where_the_fresh_page_of_a_long_chain_only_name
         line = r'<p class="hand-off">[^<]*</p>'
         whole = r'<section class="dispatch"\s+id="{}".*?</section>'
         rest = f"{whole.format('update-1')}.*{whole.format('first-filed')}"
-        names = '<ol class="earlier"><li id="update-1">1</li><li id="first-filed">0</li></ol>'
+        stub = '<li class="stub" id="{}"></li>'
+        names = f'<ol class="earlier">{stub.format("update-1")}{stub.format("first-filed")}</ol>'
         shortened = re.sub(rest, names, page, flags=re.DOTALL)
         assert re.search(rf"{line}\s*<ol", shortened)
         route.fulfill(body=shortened, content_type="text/html")
