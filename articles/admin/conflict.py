@@ -298,8 +298,8 @@ def _lines(names: Sequence[str], base: Copy, side: Copy) -> Side:
 def _merged_filing(form: FilingForm, theirs: Filing) -> tuple[Filing, list[str]]:
     base, mine = form.filed_on(), form.filing()
     if base is None:
-        offered = [name for name in NAMES if name in form.fields]
-        return mine, [name for name in offered if getattr(mine, name) != getattr(theirs, name)]
+        mine = replace(mine, owner=mine.owner or theirs.owner)  # it stays whose it is
+        return mine, [name for name in NAMES if getattr(mine, name) != getattr(theirs, name)]
     return filings(base, theirs, mine)
 
 
