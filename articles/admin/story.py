@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, conflict, history, second_look, submission, take_down
+from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
 from articles.admin.arrivals import arrivals
+from articles.admin.conflict import is_decided, wanted
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -86,6 +87,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 name="articles_article_arrivals",
             ),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 
@@ -199,7 +201,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     if form is None or not form.is_valid():
         return None
     # A page that asked for decisions saves them; what was to come after is pressed again.
-    asked = conflict.wanted(request.POST) if conflict.is_decided(request.POST) else ""
+    asked = wanted(request.POST) if is_decided(request.POST) else ""
     button = "_save" if asked and asked != "_file" else button
     try:
         done = submission.submit(

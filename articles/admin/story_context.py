@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle, second_look
+from articles.admin import chooser, circle, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -138,6 +138,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "form": _form(bench),
         "open_dispatch": dispatch,
         "action": bench.action,
+        "preview_url": preview.url(bench),
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),
