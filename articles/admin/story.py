@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
 from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
-from articles.admin.arrivals import arrivals
+from articles.admin.arrivals import arrivals, leaving
 from articles.admin.conflict import is_decided, wanted
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -86,6 +86,8 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 site(self.arrivals_view),
                 name="articles_article_arrivals",
             ),
+            path("find/", site(self.find_view), name="articles_article_find"),
+            path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
@@ -130,6 +132,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return _also_read(request)
 
+    def find_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Stories to go to from any page of the newsroom, as JSON."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _find(request)
+
     def suggested_view(self, request: HttpRequest) -> HttpResponseBase:
         """Stories to point at from the text that is open, as JSON."""
         if not self.has_view_permission(request):
@@ -153,6 +161,10 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return arrivals(request, _user(request), article_id)
+
+    def leaving_view(self, request: HttpRequest) -> HttpResponseBase:
+        """A tab with a story open was closed."""
+        return leaving(request, _user(request))
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Any:
         """Let those in who may open the editor, with what every page of the newsroom shows."""
@@ -272,6 +284,11 @@ def _also_read(request: HttpRequest) -> JsonResponse:
         request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None
     )
     return JsonResponse({"results": results})
+
+
+@require_safe
+def _find(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"results": chooser.find(request.GET.get("q", "")[:200])})
 
 
 # By POST, though it changes nothing: a text that nobody has saved stands in no address, and so in

@@ -168,6 +168,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else "",
         "arrivals_have": have,
+        "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
         "site_time_zone": settings.TIME_ZONE,
