@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle, preview, second_look
+from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -39,6 +39,8 @@ _TOLD = {
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
     "look_over": "looked over {}",
+    "note": "left a note on {}",
+    "settle_note": "settled a note on {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -159,6 +161,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "notes_card": notes.card(bench.user, article, dispatch, bench.newest),
         "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
@@ -213,7 +216,8 @@ def editor_url(article: Article) -> str:
 
 def _form(bench: Workbench) -> forms.Form | None:
     """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
-    form = bench.form
+    # A page that asks for decisions is no form to write in.
+    form = bench.form if bench.conflict is None else None
     if form is not None and "body" in form.fields:
         widget: Any = form.fields["body"].widget
         widget.also_reads = chooser.known(bench.also_read_ids())
@@ -249,7 +253,7 @@ def _reading(bench: Workbench) -> DispatchView | None:
 
 
 def _picture(bench: Workbench) -> PictureView | None:
-    if bench.form is None or "lead_image" not in bench.form.fields:
+    if bench.form is None or bench.conflict or "lead_image" not in bench.form.fields:
         return None
     key = bench.form["lead_image"].value()
     kept = bench.newest.lead_image if bench.newest else None
