@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import QueryDict
-from django.utils import timezone
 
 from articles.admin.filing_form import FilingForm, filing_values
 from articles.admin.forms import CopyForm, initial
+from articles.admin.moments import as_typed
 from articles.models import Article, Revision
 from articles.workflow import Copy, Filing
 
@@ -36,14 +36,14 @@ def put_copy(data: QueryDict, form: CopyForm, copy: Copy, *, seq: int) -> None:
     """Put a copy that was written on ``seq`` into what a form was sent with; no query."""
     for name, value in initial(copy, seq=seq).items():
         if name in form.fields:
-            data.setlist(name, _typed(value))
+            _put(data, name, value)
     data.pop("picture_remove", None)
 
 
 def put_filing(data: QueryDict, filing: Filing, *, shown: Filing, version: int) -> None:
     """Put a filing into what a form was sent with, as changed from ``shown``; no query."""
     for name, value in filing_values(filing).items():
-        data.setlist(name, _typed(value))
+        _put(data, name, value)
     for name, value in filing_values(shown).items():
         data.setlist(f"initial-{name}", _hidden(value))
     data["version"] = str(version)
@@ -52,8 +52,14 @@ def put_filing(data: QueryDict, filing: Filing, *, shown: Filing, version: int) 
 def _hidden(value: Any) -> list[str]:
     """Return a value as a hidden field holds it: a moment with its seconds."""
     if isinstance(value, datetime):
-        return [str(timezone.make_naive(value))]
+        return [value.isoformat()]
     return _typed(value)
+
+
+def _put(data: QueryDict, name: str, value: Any) -> None:
+    data.setlist(name, _typed(value))
+    if isinstance(value, datetime):
+        data[f"{name}_which"] = as_typed(value).which
 
 
 def _typed(value: Any) -> list[str]:
@@ -61,7 +67,7 @@ def _typed(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(each) for each in value]
     if isinstance(value, datetime):
-        return [timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")]
+        return [as_typed(value).text]
     if isinstance(value, Model):
         return [str(value.pk)]
     return ["" if value is None else str(value)]

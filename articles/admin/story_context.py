@@ -7,13 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
+from articles.admin.schedule import schedule_view
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
@@ -174,7 +174,6 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
-        "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
     }
@@ -200,6 +199,14 @@ def arriving_context(bench: Workbench) -> dict[str, Any]:
         "story": article,
         "mode": bench.mode,
         "card_title": _card_title(bench, number),
+        "schedule": schedule_view(
+            bench.user,
+            mode=bench.mode,
+            article=article,
+            dispatch=bench.dispatch,
+            embargo_until=bench.newest.embargo_until if bench.newest else None,
+            sent=bench.schedule,
+        ),
         "chain": _passages(bench),
         "withdrawn": _withdrawn(bench, texts),
         "in_hand": _in_hand(bench, texts),

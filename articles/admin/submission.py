@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -11,10 +12,20 @@ from articles.admin import meanwhile
 from articles.admin.filing_form import NAMES, FilingForm
 from articles.admin.forms import CopyForm
 from articles.models import Article, Dispatch
+from articles.templatetags.newsprint import ap_moment
 from articles.workflow import Copy, WrongState
 from authors.models import User
 
-BUTTONS = ("_publish", "_submit", "_correct", "_file", "_spike", "_save")
+BUTTONS = (
+    "_schedule",
+    "_unschedule",
+    "_publish",
+    "_submit",
+    "_correct",
+    "_file",
+    "_spike",
+    "_save",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +57,12 @@ def submit(
     article: Article | None,
     dispatch: Dispatch | None,
     token: str,
+    print_at: datetime | None = None,
 ) -> Done:
     """Do what ``button`` says with a valid form.
 
-    ``token`` is the form's own: an update sent twice with one is one update.
+    ``token`` is the form's own: an update sent twice with one is one update. ``print_at`` is for
+    "_schedule".
 
     Raises what the verbs raise; then nothing was done.
     """
@@ -69,13 +82,23 @@ def submit(
             override=form.cleaned_data["override"],
         )
         return Done(article, f"{appended.title} is in print.")
+    if button == "_unschedule" and dispatch is not None:
+        # First: a save would take it off, too, and the desk would ask why.
+        workflow.unschedule(actor=actor, dispatch=dispatch)
     saved, seq, changed = _save(form, actor, article, dispatch, token)
+    if button == "_unschedule":
+        sentence = "Off the schedule. The text is in hand again."
+        return Done(saved.article, sentence, meanwhile=changed)
     if changed:
         asks_again = button != "_save"
         return Done(saved.article, "Saved.", meanwhile=changed, asks_again=asks_again)
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
         return Done(saved.article, "Submitted. An editor sees it on the desk now.")
+    if button == "_schedule" and print_at is not None:
+        override = form.cleaned_data["override"]
+        workflow.schedule(actor=actor, dispatch=saved, seq=seq, at=print_at, override=override)
+        return Done(saved.article, f"Scheduled for {ap_moment(print_at)}.")
     if button == "_publish":
         override = form.cleaned_data["override"]
         printed = workflow.publish(actor=actor, dispatch=saved, seq=seq, override=override)

@@ -15,6 +15,7 @@ from articles.admin import chooser, conflict, posted
 from articles.admin.assignment import offer_owners
 from articles.admin.filing_form import FilingForm, filing_initial
 from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
+from articles.admin.schedule import ScheduleForm
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, Doubtful, may
@@ -39,6 +40,7 @@ class Workbench:
         # What others changed of a text that was saved, before it is submitted or printed.
         self.merged = ""
         self.doubts: list[str] = []
+        self.schedule: ScheduleForm | None = None
         self.form: forms.Form | None = self._shown()
 
     @classmethod
@@ -189,6 +191,14 @@ class Workbench:
             self.newest = newest_revision(self.dispatch)
         self.form = self._shown(posted.holding(form, revision=self.newest, article=self.article))
         self.merged = told
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say what keeps the text from print at the fields that lack it."""
+        for name, problem in problems.items():
+            if self.schedule is not None and name in self.schedule.fields:
+                self.schedule.add_error(name, problem)
+            elif self.form is not None:
+                self.form.add_error(name if name in self.form.fields else None, problem)
 
     def show_doubts(self, doubtful: Doubtful) -> None:
         """Show what to look at before print, and ask for a reason to print all the same."""

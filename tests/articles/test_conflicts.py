@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -275,6 +276,19 @@ def test_different_fields_of_the_filing_are_merged_and_told(ana: User, odin: Cli
     assert "Ana Ruiz changed the section meanwhile." in done.text
     article.refresh_from_db()
     assert (article.section, article.label, article.version) == (sport, "opinion", 3)
+
+
+def test_slugline_owner_and_due_time_are_merged_by_name(ana: User, odin: Client) -> None:
+    noon = datetime(2026, 11, 1, 17, 0, 30, tzinfo=UTC)
+    article = factories.draft(filed=factories.filing(due_at=noon)).article
+    fields = filled(odin.get(editor_url(article)))
+    refile(article, ana, owner=ana)
+    done = odin.post(
+        text_url(article.dispatches.get()), fields | {"slugline": "ferry"}, follow=True
+    )
+    assert "Ana Ruiz changed the owner meanwhile." in done.text
+    article.refresh_from_db()
+    assert (article.owner, article.slugline, article.due_at) == (ana, "ferry", noon)
 
 
 def test_topics_that_both_added_are_both_kept(ana: User, odin: Client) -> None:
