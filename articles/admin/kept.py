@@ -96,14 +96,14 @@ def _typed(name: str, field: forms.Field, values: list[str]) -> Any:
 
 
 def context(
-    bench: Workbench, asked: Mapping[str, str], going_on: KeptText | None
+    bench: Workbench, request: HttpRequest, going_on: KeptText | None = None
 ) -> dict[str, Keeping]:
     """Return the template's context; one query, and at most six more where there are texts.
 
     A form that came back with its errors offers nothing: the person is in the middle of a text.
     """
     writes = bench.form is not None and "headline" in bench.form.fields
-    posted: Mapping[str, Any] = bench.form.data if bench.form and bench.form.is_bound else {}
+    asked, posted = request.GET, request.POST
     key = _key(posted.get("kept", "")) or uuid4()
     instead_of = posted.get("kept_from", "")[:60]
     if going_on is not None:
@@ -215,7 +215,7 @@ def _who(request: HttpRequest, user: User, article_id: int | None) -> HttpRespon
             if article is None:
                 raise Http404("There is no such story.")
         bench = Workbench.open(user, article=article, asked=request.GET.dict(), posted=False)
-        shown = context(bench, request.GET.dict(), None)
+        shown = context(bench, request)
         answer["offers"] = render_to_string("articles/admin/_offers.html", shown, request)
     return JsonResponse(answer)
 

@@ -29,6 +29,7 @@ from articles.admin import (
     take_down,
 )
 from articles.admin.arrivals import arrivals, leaving
+from articles.admin.conflict import is_decided, wanted
 from articles.admin.pasted import pasted_view
 from articles.admin.schedule import ScheduleForm
 from articles.admin.stories import story_list
@@ -143,7 +144,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 return done
         going_on = None if request.method == "POST" else kept.go_on(bench, request.GET.dict())
         context = self._context(request) | story_context(bench)
-        context |= kept.context(bench, request.GET.dict(), going_on)
+        context |= kept.context(bench, request, going_on)
         return TemplateResponse(request, "articles/admin/story.html", context)
 
     def also_read_view(self, request: HttpRequest) -> HttpResponseBase:
@@ -245,6 +246,14 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     if changed := _changed_meanwhile(request, bench):
         bench.refuse(changed)
         return None
+    form = bench.decide()
+    if form is None or not form.is_valid():
+        return None
+    # A page that asked for decisions saves them; what was to come after is pressed again.
+    asked = wanted(request.POST) if is_decided(request.POST) else ""
+    button = "_save" if asked and asked != "_file" else button
+    if asked == "_schedule":
+        bench.schedule = ScheduleForm(request.POST)
     try:
         done = submission.submit(
             form,
@@ -255,10 +264,8 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             token=request.POST.get("token", "")[:40],
             print_at=print_at,
         )
-    except StaleRevision as stale:
-        bench.show_conflict(stale)
-    except StaleFiling as stale:
-        bench.show_stale_filing(stale)
+    except (StaleRevision, StaleFiling):
+        bench.show_conflict(button)
     except Doubtful as doubtful:
         bench.show_doubts(doubtful)
     except NotReady as lacking:
@@ -266,8 +273,8 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        if done.asks_again:
-            bench.show_merged(done)
+        if done.asks_again or asked not in ("", "_save", "_file"):
+            bench.show_saved(done.told or "Your choices are saved.")
             return None
         _say(request, bench, done)
         if button != "_spike":
@@ -296,8 +303,8 @@ def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
-    if done.meanwhile:
-        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
+    if done.told:
+        messages.warning(request, done.told)
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 

@@ -454,7 +454,7 @@ def test_the_offers_of_a_page_cost_a_fixed_number(
         body = f'<p>Words {number}</p><p data-also-read="{factories.story().pk}"></p>'
         Window(robin, text_url(draft)).type(headline="Typed", body=body, authors=[author.pk])
     client: Client = signed_in(robin)
-    with django_assert_max_num_queries(4 + 15 + 7):
+    with django_assert_max_num_queries(4 + 17 + 7):
         page = client.get(text_url(draft))
     assert page.text.count("Go on with it") == 3
 

@@ -100,7 +100,7 @@ def test_five_hundred_updates_open_in_the_editor_and_are_withdrawn_from_at_the_s
     edda: Client, django_assert_max_num_queries: Budget
 ) -> None:
     article = a_chain(500)
-    with django_assert_max_num_queries(SIGNED_IN + 16):
+    with django_assert_max_num_queries(SIGNED_IN + 17):
         page = edda.get(editor_url(article))
     assert page.text.count("Withdraw…") == 500
     # All are there, and most of them by their headline alone.
