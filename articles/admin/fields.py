@@ -56,10 +56,12 @@ class Moment(forms.Field):
         "mean.",
     }
 
-    def to_python(self, value: Typed | None) -> datetime | None:
-        """Return the moment in UTC."""
+    def to_python(self, value: Typed | str | None) -> datetime | None:
+        """Return the moment in UTC; a string is what the form was shown with, hidden."""
         if not value:
             return None
+        if isinstance(value, str):
+            return _as_shown(value)
         typed = wall_clock(value.text)
         if typed is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -77,6 +79,17 @@ class Moment(forms.Field):
         if wall_clock(shown.text) != wall_clock(typed.text):
             return True
         return typed.which not in {"", shown.which}
+
+
+def _as_shown(value: str) -> datetime:
+    """Return the moment that a form holds hidden; ValidationError for what is none."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValidationError(Moment.default_error_messages["invalid"], code="invalid")
+    return moment
 
 
 class InOrderWidget(AutocompleteSelectMultiple):

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
-from articles.admin.buttons import buttons, take_down
+from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.schedule import schedule_view
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -135,7 +135,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
     article, dispatch = bench.article, bench.dispatch
     # First: what happens from here on arrives in the open page.
     have = newest_event(article.pk) if article else 0
-    return arriving_context(bench) | {
+    return _arriving(bench) | {
         "title": str(article) if article else "New story",
         "form": _form(bench),
         "open_dispatch": dispatch,
@@ -179,6 +179,14 @@ def story_context(bench: Workbench) -> dict[str, Any]:
     }
 
 
+def _arriving(bench: Workbench) -> dict[str, Any]:
+    context = arriving_context(bench)
+    if bench.conflict:
+        name = "_file" if bench.mode == "read" else "_save"
+        context["buttons"] = [Button(name, "Save as chosen", "hot")]
+    return context
+
+
 def arriving_context(bench: Workbench) -> dict[str, Any]:
     """Return what others change of an open page: the chain, what lies beside it, the buttons.
 
@@ -215,7 +223,8 @@ def editor_url(article: Article) -> str:
 
 def _form(bench: Workbench) -> forms.Form | None:
     """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
-    form = bench.form
+    # A page that asks for decisions is no form to write in.
+    form = bench.form if bench.conflict is None else None
     if form is not None and "body" in form.fields:
         widget: Any = form.fields["body"].widget
         widget.also_reads = chooser.known(bench.also_read_ids())
@@ -251,7 +260,7 @@ def _reading(bench: Workbench) -> DispatchView | None:
 
 
 def _picture(bench: Workbench) -> PictureView | None:
-    if bench.form is None or "lead_image" not in bench.form.fields:
+    if bench.form is None or bench.conflict or "lead_image" not in bench.form.fields:
         return None
     key = bench.form["lead_image"].value()
     kept = bench.newest.lead_image if bench.newest else None

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from articles import workflow
 from articles.admin import meanwhile
-from articles.admin.filing_form import FilingForm
+from articles.admin.filing_form import NAMES, FilingForm
 from articles.admin.forms import CopyForm
 from articles.models import Article, Dispatch
 from articles.templatetags.newsprint import ap_moment
@@ -41,6 +41,11 @@ class Done:
     sentence: str
     meanwhile: str = ""
     asks_again: bool = False
+
+    @property
+    def told(self) -> str:
+        """``meanwhile``, and that nothing is lost of it; empty where nobody changed anything."""
+        return f"{self.meanwhile} Your changes and theirs are both kept." if self.meanwhile else ""
 
 
 @transaction.atomic
@@ -123,13 +128,12 @@ def _save(
         if not isinstance(form, FilingForm):
             raise WrongState("A new story needs a section.")
         return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1, ""
-    if isinstance(form, FilingForm):
-        _file(form, actor, article)
+    filed = _file(form, actor, article).meanwhile if isinstance(form, FilingForm) else ""
     if dispatch is not None:
         seq = form.cleaned_data["seq"] or 0
         revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
         if revision.seq == seq:
-            return dispatch, seq, ""
+            return dispatch, seq, filed
         changed = meanwhile.told(
             actor,
             dispatch,
@@ -138,14 +142,21 @@ def _save(
             since=seq,
             to=revision.seq,
         )
-        return dispatch, revision.seq, changed
+        return dispatch, revision.seq, " ".join(filter(None, [filed, changed]))
     begun = workflow.draft_update(actor=actor, article=article, copy=copy, token=token)
-    return begun, 1, ""
+    return begun, 1, filed
 
 
 def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> Done:
     if article is None or not isinstance(form, FilingForm):
         raise WrongState("There is nothing to file here.")
     version = form.cleaned_data["version"] or 0
-    filed = workflow.file_under(actor=actor, article=article, filing=form.filing(), version=version)
-    return Done(filed, f"Filed under {filed.section}.")
+    filing, base = form.filing(), form.filed_on()
+    filed = workflow.file_under(
+        actor=actor, article=article, filing=filing, version=version, base=base
+    )
+    changed = ""
+    if base is not None:
+        labels = {name: str(form[name].label) for name in NAMES if name in form.fields}
+        changed = meanwhile.filed(actor, filed, sent=filing, base=base, labels=labels)
+    return Done(filed, f"Filed under {filed.section}.", meanwhile=changed)
