@@ -56,7 +56,7 @@ def errors(page: Element) -> list[str]:
 
 
 def print_at(page: Element) -> Element:
-    (field,) = (each for each in page.all("input") if each["name"] == "print_at")
+    (field,) = (each for each in page.all("input") if each.attributes.get("name") == "print_at")
     return field
 
 
