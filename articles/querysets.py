@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from articles.models import AlsoRead as AlsoRead  # named in strings below
     from articles.models import Article, Section, Topic
     from articles.models import Dispatch as Dispatch
+    from articles.models import PreviewLink as PreviewLink
     from articles.models import Recall as Recall
     from authors.models import Author, User
 
@@ -301,6 +302,23 @@ class RecallQuerySet(models.QuerySet["Recall"]):
             .select_related("event__article")
             .order_by("-created_at", "-id")
         )
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    """Links to texts that are not in print."""
+
+    def working(self, *, at: datetime) -> Self:
+        """Those that show something at a moment; of no killed story and no erased text."""
+        return self.filter(
+            revoked_at__isnull=True, expires_at__gt=at, dispatch__erased_at__isnull=True
+        ).exclude(dispatch__article__status="killed")
+
+    def with_text(self) -> Self:
+        """Load the text, its story and section, and the version that was chosen; no vectors."""
+        article = "dispatch__article"
+        return self.select_related(
+            f"{article}__section", "revision__agency", "revision__lead_image"
+        ).defer(f"{article}__search_vector", f"{article}__desk_vector")
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

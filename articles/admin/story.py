@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, preview, submission, take_down
+from articles.admin import chooser, circle, history, preview, sharing, submission, take_down
 from articles.admin.arrivals import arrivals
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -82,6 +82,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             ),
             *history.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
+            path(
+                "texts/<int:dispatch_id>/share/",
+                self._guarded(sharing.share),
+                name="articles_preview_share",
+            ),
+            path("preview/revoke/", self._guarded(sharing.revoke), name="articles_preview_revoke"),
             *super().get_urls(),
         ]
 

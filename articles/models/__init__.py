@@ -7,6 +7,7 @@ from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.due_act import DueAct
 from articles.models.event import Event
+from articles.models.preview_link import PreviewLink
 from articles.models.printing import Printing
 from articles.models.recall import Recall
 from articles.models.revision import Revision
@@ -23,6 +24,7 @@ __all__ = [
     "Dispatch",
     "DueAct",
     "Event",
+    "PreviewLink",
     "Printing",
     "Recall",
     "Revision",

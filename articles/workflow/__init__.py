@@ -15,6 +15,7 @@ from articles.workflow.errors import (
     WrongState,
 )
 from articles.workflow.permissions import may
+from articles.workflow.previews import revoke_preview, share_preview
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.scheduling import schedule, unschedule
@@ -53,8 +54,10 @@ __all__ = [
     "restore",
     "restore_revision",
     "return_to_reporter",
+    "revoke_preview",
     "save",
     "schedule",
+    "share_preview",
     "spike",
     "submit",
     "unpublish",

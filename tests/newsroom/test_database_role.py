@@ -35,6 +35,7 @@ MAY = {
     "articles_dispatch": "SIU",
     "articles_dueact": "SIU",
     "articles_event": "SI",
+    "articles_previewlink": "SIU",
     "articles_printing": "SI",
     "articles_recall": "SIU",
     "articles_revision": "SI",
