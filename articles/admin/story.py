@@ -16,7 +16,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, preview, sharing, submission, take_down
+from articles.admin import (
+    chooser,
+    circle,
+    history,
+    preview,
+    second_look,
+    sharing,
+    submission,
+    take_down,
+)
 from articles.admin.arrivals import arrivals
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
@@ -64,6 +73,11 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             ),
             path(
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
+            ),
+            path(
+                "<int:dispatch_id>/look-over/",
+                site(second_look.look_over_view),
+                name="articles_dispatch_look_over",
             ),
             path(
                 "<int:article_id>/take-down/<slug:verb>/",

@@ -19,6 +19,7 @@ from articles.workflow.previews import revoke_preview, share_preview
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.scheduling import schedule, unschedule
+from articles.workflow.second_look import look_over
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -46,6 +47,7 @@ __all__ = [
     "erase",
     "file_under",
     "kill",
+    "look_over",
     "may",
     "plan_erasure",
     "publish",
