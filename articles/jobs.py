@@ -31,6 +31,15 @@ def announce(event_id: int) -> None:
         raise RuntimeError(f"{len(failed)} of {len(results)} receivers failed on event {event_id}.")
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="articles.forget_presence", queueing_lock="articles.forget_presence")
+def forget_presence(timestamp: int) -> None:
+    """Delete the rows of editors' tabs that ended without a word."""
+    from articles.workflow.presence import forget_stale
+
+    forget_stale()
+
+
 class UntilAcknowledged(BaseRetryStrategy):
     """Try for ever: after 1, 2, 4, … seconds, and from then on every five minutes."""
 

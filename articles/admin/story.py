@@ -20,13 +20,14 @@ from articles.admin import (
     chooser,
     circle,
     history,
+    notes,
     preview,
     second_look,
     sharing,
     submission,
     take_down,
 )
-from articles.admin.arrivals import arrivals
+from articles.admin.arrivals import arrivals, leaving
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
@@ -74,6 +75,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path(
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
             ),
+            path("<int:article_id>/notes/", site(notes.note_view), name="articles_article_note"),
+            path(
+                "<int:article_id>/notes/settle/",
+                site(notes.settle_view),
+                name="articles_article_settle_note",
+            ),
             path(
                 "<int:dispatch_id>/look-over/",
                 site(second_look.look_over_view),
@@ -94,6 +101,8 @@ class StoryAdmin(admin.ModelAdmin[Article]):
                 site(self.arrivals_view),
                 name="articles_article_arrivals",
             ),
+            path("find/", site(self.find_view), name="articles_article_find"),
+            path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             path(
@@ -144,6 +153,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             raise PermissionDenied
         return _also_read(request)
 
+    def find_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Stories to go to from any page of the newsroom, as JSON."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return _find(request)
+
     def suggested_view(self, request: HttpRequest) -> HttpResponseBase:
         """Stories to point at from the text that is open, as JSON."""
         if not self.has_view_permission(request):
@@ -167,6 +182,10 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return arrivals(request, _user(request), article_id)
+
+    def leaving_view(self, request: HttpRequest) -> HttpResponseBase:
+        """A tab with a story open was closed."""
+        return leaving(request, _user(request))
 
     def _guarded(self, view: Callable[..., HttpResponseBase]) -> Any:
         """Let those in who may open the editor, with what every page of the newsroom shows."""
@@ -282,6 +301,11 @@ def _also_read(request: HttpRequest) -> JsonResponse:
         request.GET.get("q", "")[:200], without=int(without) if without.isdecimal() else None
     )
     return JsonResponse({"results": results})
+
+
+@require_safe
+def _find(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"results": chooser.find(request.GET.get("q", "")[:200])})
 
 
 # By POST, though it changes nothing: a text that nobody has saved stands in no address, and so in

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle, preview, second_look
+from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import buttons, take_down
 from articles.admin.sharing import share_context
 from articles.admin.workbench import Workbench
@@ -42,6 +42,8 @@ _TOLD = {
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
     "look_over": "looked over {}",
+    "note": "left a note on {}",
+    "settle_note": "settled a note on {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -163,6 +165,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "notes_card": notes.card(bench.user, article, dispatch, bench.newest),
         "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
@@ -172,6 +175,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else "",
         "arrivals_have": have,
+        "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
         "site_time_zone": settings.TIME_ZONE,

@@ -14,6 +14,7 @@ from articles.workflow.errors import (
     WorkflowError,
     WrongState,
 )
+from articles.workflow.notes import note, settle_note
 from articles.workflow.permissions import may
 from articles.workflow.previews import revoke_preview, share_preview
 from articles.workflow.printing import append_update, correct, publish
@@ -49,6 +50,7 @@ __all__ = [
     "kill",
     "look_over",
     "may",
+    "note",
     "plan_erasure",
     "publish",
     "publish_again",
@@ -59,6 +61,7 @@ __all__ = [
     "revoke_preview",
     "save",
     "schedule",
+    "settle_note",
     "share_preview",
     "spike",
     "submit",

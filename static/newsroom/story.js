@@ -143,34 +143,6 @@
     lock(false);
   });
 
-  function save() {
-    const button = one("button[form='story-form'][name='_save'], button[form='story-form'][name='_file']");
-    if (button) {
-      form.requestSubmit(button);
-    }
-  }
-
-  /** Print a breaking update without leaving the keys. */
-  function printNow() {
-    const button = one("button[form='story-form'][data-quick]");
-    if (button) {
-      form.requestSubmit(button);
-    }
-  }
-
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) {
-      return;
-    }
-    if (event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      save();
-    } else if (event.key === "Enter" && !event.repeat && !event.target.closest("dialog")) {
-      event.preventDefault();
-      printNow();
-    }
-  });
-
   // --- Wiring ---
 
   form.addEventListener("input", (event) => {
@@ -228,10 +200,6 @@
       open.on("change", changed);
       open.on("contentDom", listen);
       listen();
-      open.addCommand("keep", { exec: save, canUndo: false });
-      open.setKeystroke(window.CKEDITOR.CTRL + 83, "keep");
-      open.addCommand("printNow", { exec: printNow, canUndo: false });
-      open.setKeystroke(window.CKEDITOR.CTRL + 13, "printNow");
     });
   }
 

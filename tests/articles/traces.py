@@ -14,6 +14,7 @@ from articles.models import (
     Dispatch,
     DueAct,
     Event,
+    Note,
     PreviewLink,
     Printing,
     Recall,
@@ -22,7 +23,7 @@ from articles.models import (
 
 _MODELS = (
     *(Address, AlsoRead, Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, DueAct),
-    *(Event, PreviewLink, Printing, ProcrastinateJob, Recall, Revision),
+    *(Event, Note, PreviewLink, Printing, ProcrastinateJob, Recall, Revision),
 )
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("articles", "0012_second_look"),
+        ("articles", "0014_note"),
     ]
     operations = [
         migrations.CreateModel(
