@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import preview
@@ -44,9 +43,10 @@ def _context(link: PreviewLink) -> dict[str, object]:
     article = link.dispatch.article
     revision = link.revision or newest_revision(link.dispatch)
     copy = Copy.of(revision)
-    now = timezone.now()
+    # Not now: the page says of itself only what was saved.
+    at = max(revision.created_at, article.updated_at or revision.created_at)
     page = preview.build(
-        article, dispatch=link.dispatch, copy=copy, topics=(), at=now, alone=not article.is_public
+        article, dispatch=link.dispatch, copy=copy, topics=(), at=at, alone=not article.is_public
     )
     return {
         "page": page,
