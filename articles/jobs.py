@@ -4,11 +4,11 @@ import logging
 
 from django.db.models import F
 from django.utils import timezone
-from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from articles.announcements import story_changed
+from edge.jobs import UntilAcknowledged
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +38,6 @@ def forget_presence(timestamp: int) -> None:
     from articles.workflow.presence import forget_stale
 
     forget_stale()
-
-
-class UntilAcknowledged(BaseRetryStrategy):
-    """Try for ever: after 1, 2, 4, … seconds, and from then on every five minutes."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """Return when to try again."""
-        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts, 9), 300)})
 
 
 @app.task(name="articles.send_recall", retry=UntilAcknowledged(), priority=10)

@@ -28,7 +28,9 @@ from articles.admin import (
     take_down,
 )
 from articles.admin.arrivals import arrivals, leaving
+from articles.admin.conflict import is_decided, wanted
 from articles.admin.pasted import pasted_view
+from articles.admin.schedule import ScheduleForm
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
 from articles.admin.workbench import Workbench
@@ -225,11 +227,26 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     if form is None:
         # A hand-made request: the page showed this person no form.
         raise PermissionDenied
+    print_at = None
+    if button == "_schedule":
+        bench.schedule = ScheduleForm(request.POST)
+        if not bench.schedule.is_valid():
+            form.is_valid()
+            return None
+        print_at = bench.schedule.cleaned_data["print_at"]
     if not form.is_valid():
         return None
     if changed := _changed_meanwhile(request, bench):
         bench.refuse(changed)
         return None
+    form = bench.decide()
+    if form is None or not form.is_valid():
+        return None
+    # A page that asked for decisions saves them; what was to come after is pressed again.
+    asked = wanted(request.POST) if is_decided(request.POST) else ""
+    button = "_save" if asked and asked != "_file" else button
+    if asked == "_schedule":
+        bench.schedule = ScheduleForm(request.POST)
     try:
         done = submission.submit(
             form,
@@ -238,21 +255,19 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             article=bench.article,
             dispatch=bench.dispatch,
             token=request.POST.get("token", "")[:40],
+            print_at=print_at,
         )
-    except StaleRevision as stale:
-        bench.show_conflict(stale)
-    except StaleFiling as stale:
-        bench.show_stale_filing(stale)
+    except (StaleRevision, StaleFiling):
+        bench.show_conflict(button)
     except Doubtful as doubtful:
         bench.show_doubts(doubtful)
     except NotReady as lacking:
-        for field, problem in lacking.problems.items():
-            form.add_error(field if field in form.fields else None, problem)
+        bench.show_problems(lacking.problems)
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        if done.asks_again:
-            bench.show_merged(done)
+        if done.asks_again or asked not in ("", "_save", "_file"):
+            bench.show_saved(done.told or "Your choices are saved.")
             return None
         _say(request, bench, done)
         if button != "_spike":
@@ -281,8 +296,8 @@ def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
-    if done.meanwhile:
-        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
+    if done.told:
+        messages.warning(request, done.told)
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 

@@ -59,6 +59,8 @@ MAY = {
     "django_content_type": "S",
     "django_migrations": "S",
     "django_session": "SIUD",
+    "edge_acknowledgement": "SIUD",
+    "edge_cacheprocess": "SIUD",
     "frontpage_weatherreading": "SIUD",
     "images_image": "SIUD",
     "procrastinate_events": "SIUD",
