@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("articles", "0014_note"),
+        ("articles", "0015_kept_text"),
     ]
     operations = [
         migrations.CreateModel(
