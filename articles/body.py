@@ -97,6 +97,24 @@ def clean(html: str) -> str:
     return cleaned
 
 
+# What no person types by accident: a tag, or a character by its name.
+_MARKUP = re.compile(r"</?[a-zA-Z]|<!|&#?[a-zA-Z0-9]+;")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+def of_plain_text(text: str) -> str:
+    """Return a body as it was sent, or, of one without any markup, its paragraphs as HTML.
+
+    Blank lines stand between paragraphs. The editor always sends markup: this is for the plain
+    field that a page is left with where the editor did not load. The result is not clean yet.
+    """
+    if _MARKUP.search(text):
+        return text
+    lines = escape(text.strip(), quote=False).replace("\r\n", "\n")
+    paragraphs = (each.replace("\n", "<br>") for each in _BLANK_LINES.split(lines))
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
 def _refuse_longer(html: str) -> None:
     if len(html) > MAX_LENGTH:
         raise ValidationError(

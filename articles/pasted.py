@@ -21,7 +21,7 @@ from authors.plain_text import printable
 # What no body as it is stored has. Each "<" is looked at once.
 _SIGNS = re.compile(
     r"<[a-z][^<>]*?\s(?:style|class|role|aria-level|data-aria-level)\s*=|<o:|<del\b|<title\b"
-    r"|\bgoogle\.[a-z.]+/url\?",
+    r"|\bgoogle\.[a-z.]{2,10}/url\?",
     re.IGNORECASE,
 )
 _TEXT_BOX = re.compile(r"<(?:v:textbox|wps:txbx)\b", re.IGNORECASE)

@@ -55,7 +55,6 @@ class _Frame:
     # A paragraph's own; it is written when its first words come. Another program's boxes in boxes
     # are one paragraph, or none.
     opening: str = ""
-    is_open: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +76,8 @@ class _Walk:
         self.out: list[str] = []
         self.lost: Counter[str] = Counter()
         self.frames = [_Frame("")]
+        self.blocks = [self.frames[0]]  # of the frames, those that something is written for
+        self.paragraph: _Frame | None = None  # the one that is written open
         self.rooms = [_Room()]
         self.inline: tuple[str, bool, bool] = ("", False, False)  # what is written open
         self.space = ""
@@ -123,12 +124,12 @@ class _Walk:
     def _begin_words(self) -> None:
         """Open the paragraph or item that these words begin, or the line that they stand on."""
         room = self.room
-        block = next((each for each in reversed(self.frames) if each.closing), self.frames[0])
+        block = self.blocks[-1]
         if self.item:
             tag = "ol" if _ORDERED.match(self.mark) else "ul"
             level, self.item, self.mark = self.item, 0, ""
             self._begin_item(level, tag)
-        elif block.opening and not block.is_open:
+        elif block.opening and block is not self.paragraph:
             self._close_lists()
             self._open_paragraph(block)
         elif self.breaks and room.has_words:
@@ -140,21 +141,20 @@ class _Walk:
     def _open_paragraph(self, block: _Frame) -> None:
         self._close_paragraph()
         self.out.append(block.opening)
-        block.is_open = True
+        self.paragraph = block
         self.room.has_words = False
 
     def _close_paragraph(self) -> None:
         """Close the paragraph around a block that begins; words after it begin another."""
-        for frame in self.frames:
-            if frame.is_open:
-                self.out.append(frame.closing)
-                frame.is_open = False
+        if self.paragraph:
+            self.out.append(self.paragraph.closing)
+            self.paragraph = None
 
     def _break_line(self, block: _Frame) -> None:
         self._end_inline()
         if self.frames[-1].in_heading:
             self.out.append(" ")
-        elif self.breaks > 1 and block.is_open:
+        elif self.breaks > 1 and block is self.paragraph:
             self._open_paragraph(block)
         else:
             self.out.append("<br><br>" if self.breaks > 1 and not block.closing else "<br>")
@@ -222,6 +222,7 @@ class _Walk:
             frame.looks = frozenset()
         if frame.is_gone or name in {"a", "strong", "em"} | LOOKED_AT:
             return
+        self.blocks.append(frame)
         self._begin_block(frame, words, attributes)
 
     def _begin_block(self, frame: _Frame, words: set[str], attributes: dict[str, str]) -> None:
@@ -274,8 +275,9 @@ class _Walk:
 
     def _end(self) -> None:
         frame = self.frames.pop()
-        if not frame.closing:
+        if frame is not self.blocks[-1]:
             return
+        self.blocks.pop()
         self._end_inline()
         self.item = 0
         if frame.closing == "list":
@@ -288,7 +290,8 @@ class _Walk:
             self.breaks += 1
         elif frame.opening:
             self.breaks = 0
-            self.out.append(frame.closing if frame.is_open else "")
+            if frame is self.paragraph:
+                self._close_paragraph()
         else:
             if frame.name in _CELLS or frame.name == "blockquote":
                 self._close_lists()

@@ -58,7 +58,7 @@ class CopyForm(forms.Form):
 
     def clean_body(self) -> str:
         """Return the sanitised text."""
-        return body.clean(self.cleaned_data["body"])
+        return body.clean(body.of_plain_text(self.cleaned_data["body"]))
 
     def clean(self) -> dict[str, Any]:
         """Lift a dateline that opens the text into its fields."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles import keyset
-from articles.models import Article, Dispatch, Section
+from articles.models import Article, Dispatch, Presence, Section
 from authors.models import User
 
 _SIZE = 40
@@ -41,7 +41,7 @@ class Filters(forms.Form):
 
 
 def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
-    """Return one page of stories; at most three queries besides the filters'.
+    """Return one page of stories; at most four queries besides the filters'.
 
     Newest work first, or, of those that are due, the soonest.
     """
@@ -77,6 +77,10 @@ def story_list(request: HttpRequest, user: User) -> dict[str, Any]:
     if found.older:
         again["before"] = str(found.older)
         older_url = f"?{again.urlencode()}"
+    ids = [story.pk for story in found.items]
+    here = Presence.objects.now_by_article(ids, without=user)
+    for story in found.items:
+        story.here = here.get(story.pk, [])  # type: ignore[attr-defined]
     return {
         "title": "Stories",
         "rows": found.items,

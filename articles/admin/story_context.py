@@ -7,13 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle, second_look
-from articles.admin.buttons import buttons, take_down
+from articles.admin import chooser, circle, notes, preview, second_look
+from articles.admin.buttons import Button, buttons, take_down
+from articles.admin.schedule import schedule_view
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
@@ -39,6 +39,8 @@ _TOLD = {
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
     "look_over": "looked over {}",
+    "note": "left a note on {}",
+    "settle_note": "settled a note on {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -133,11 +135,12 @@ def story_context(bench: Workbench) -> dict[str, Any]:
     article, dispatch = bench.article, bench.dispatch
     # First: what happens from here on arrives in the open page.
     have = newest_event(article.pk) if article else 0
-    return arriving_context(bench) | {
+    return _arriving(bench) | {
         "title": str(article) if article else "New story",
         "form": _form(bench),
         "open_dispatch": dispatch,
         "action": bench.action,
+        "preview_url": preview.url(bench),
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),
@@ -158,6 +161,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "notes_card": notes.card(bench.user, article, dispatch, bench.newest),
         "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
@@ -167,12 +171,20 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else "",
         "arrivals_have": have,
+        "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
-        "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
     }
+
+
+def _arriving(bench: Workbench) -> dict[str, Any]:
+    context = arriving_context(bench)
+    if bench.conflict:
+        name = "_file" if bench.mode == "read" else "_save"
+        context["buttons"] = [Button(name, "Save as chosen", "hot")]
+    return context
 
 
 def arriving_context(bench: Workbench) -> dict[str, Any]:
@@ -187,6 +199,14 @@ def arriving_context(bench: Workbench) -> dict[str, Any]:
         "story": article,
         "mode": bench.mode,
         "card_title": _card_title(bench, number),
+        "schedule": schedule_view(
+            bench.user,
+            mode=bench.mode,
+            article=article,
+            dispatch=bench.dispatch,
+            embargo_until=bench.newest.embargo_until if bench.newest else None,
+            sent=bench.schedule,
+        ),
         "chain": _passages(bench),
         "withdrawn": _withdrawn(bench, texts),
         "in_hand": _in_hand(bench, texts),
@@ -203,7 +223,8 @@ def editor_url(article: Article) -> str:
 
 def _form(bench: Workbench) -> forms.Form | None:
     """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
-    form = bench.form
+    # A page that asks for decisions is no form to write in.
+    form = bench.form if bench.conflict is None else None
     if form is not None and "body" in form.fields:
         widget: Any = form.fields["body"].widget
         widget.also_reads = chooser.known(bench.also_read_ids())
@@ -239,7 +260,7 @@ def _reading(bench: Workbench) -> DispatchView | None:
 
 
 def _picture(bench: Workbench) -> PictureView | None:
-    if bench.form is None or "lead_image" not in bench.form.fields:
+    if bench.form is None or bench.conflict or "lead_image" not in bench.form.fields:
         return None
     key = bench.form["lead_image"].value()
     kept = bench.newest.lead_image if bench.newest else None

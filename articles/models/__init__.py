@@ -7,6 +7,9 @@ from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.due_act import DueAct
 from articles.models.event import Event
+from articles.models.kept_text import KeptText
+from articles.models.note import Note
+from articles.models.presence import Presence
 from articles.models.printing import Printing
 from articles.models.recall import Recall
 from articles.models.revision import Revision
@@ -23,6 +26,9 @@ __all__ = [
     "Dispatch",
     "DueAct",
     "Event",
+    "KeptText",
+    "Note",
+    "Presence",
     "Printing",
     "Recall",
     "Revision",

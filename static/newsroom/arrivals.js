@@ -1,27 +1,36 @@
 /* What others do to the story while it is open here: their updates arrive below the text in hand,
-   which nothing here touches. Without this file they are there after a reload. */
+   which nothing here touches. Without this file they are there after a reload. Each question also
+   tells the newsroom that this tab is open, so that the others see who is here. */
 (function () {
   "use strict";
 
   const EVERY = 3000; // milliseconds, while somebody looks
+  const EVERY_AWAY = 30000; // milliseconds, out of sight; browsers make it a minute in time
   const SLOWEST = 60000; // milliseconds, while the newsroom does not answer
-  const MOST = 5; // sentences; the chain has the rest
   const form = document.getElementById("story-form");
   const arrived = document.getElementById("arrived");
   const news = document.getElementById("news");
+  const here = document.getElementById("here");
+  const read = arrived && arrived.querySelector("button");
   if (!form || !form.dataset.arrivals) {
     return;
   }
   const query = new URL(form.action).search.slice(1);
+  const tab = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
   let have = form.dataset.have;
   let waiting = 0;
   let failures = 0;
   let signedOut = false;
   let over = false;
   let looking = false;
+  let again = false;
 
   async function look() {
-    const response = await fetch(`${form.dataset.arrivals}?${query}&have=${have}`, {
+    const away = document.visibilityState === "visible" ? "" : "&away";
+    const url = `${form.dataset.arrivals}?${query}&have=${have}&tab=${tab}${away}`;
+    const response = await fetch(url, {
       headers: { Accept: "application/json" },
       redirect: "manual", // to the sign-in page
       signal: AbortSignal.timeout(10000),
@@ -41,15 +50,25 @@
       signedOut = false;
       news.replaceChildren();
     }
-    if (response.status === 200) {
-      show(await response.json());
+    const found = response.status === 200 ? await response.json() : {};
+    tellWho(found.here || "");
+    if (found.told) {
+      show(found);
+    }
+  }
+
+  /** Say who else is here; a reader of the screen hears it when it changes, and not before. */
+  function tellWho(sentence) {
+    if (here.textContent !== sentence) {
+      here.textContent = sentence;
     }
   }
 
   function leave() {
     signedOut = true;
+    tellWho("");
     news.textContent = form.elements.headline
-      ? "You are signed out. Your text stays: press Save, and sign in."
+      ? "You are signed out. What you type stays: sign in in a new tab."
       : "You are signed out: what others print does not arrive here.";
   }
 
@@ -95,15 +114,14 @@
     return element.getAttribute("href") || `${element.closest("article").id} ${element.tagName}`;
   }
 
+  /** What was told stays until the person has read it and says so. */
   function tell(sentences) {
-    const list = arrived.querySelector("ul") || arrived.appendChild(document.createElement("ul"));
+    const list = arrived.querySelector("ul") || document.createElement("ul");
+    read.before(list);
     for (const sentence of sentences) {
       const item = document.createElement("li");
       item.textContent = sentence;
       list.append(item);
-    }
-    while (list.children.length > MOST) {
-      list.firstElementChild.remove();
     }
     arrived.hidden = false;
     const link = document.createElement("a");
@@ -112,18 +130,31 @@
     news.replaceChildren(link);
   }
 
+  read.addEventListener("click", () => {
+    arrived.querySelector("ul").remove();
+    arrived.hidden = true;
+    news.replaceChildren();
+    const text = form.elements.headline || arrived.parentElement.querySelector("a, summary");
+    if (text) {
+      text.focus();
+    }
+  });
+
   function plan() {
     clearTimeout(waiting);
-    if (document.visibilityState === "visible" && !over && !signedOut) {
-      waiting = setTimeout(turn, Math.min(EVERY * 2 ** failures, SLOWEST));
+    if (!over && !signedOut) {
+      const pause = document.visibilityState === "visible" ? EVERY : EVERY_AWAY;
+      waiting = setTimeout(turn, again ? 0 : Math.min(pause * 2 ** failures, SLOWEST));
     }
   }
 
   async function turn() {
     if (looking) {
+      again = true;
       return;
     }
     looking = true;
+    again = false;
     try {
       await look();
       failures = 0;
@@ -134,12 +165,25 @@
     plan();
   }
 
-  // Back from another tab, where one may have signed in again.
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible" && !over) {
+  function lookNow() {
+    if (!over) {
       clearTimeout(waiting);
       turn();
     }
+  }
+
+  // Gone to another tab, or back from one, where one may have signed in again.
+  document.addEventListener("visibilitychange", lookNow);
+  window.addEventListener("pagehide", () => {
+    const word = new FormData();
+    word.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    word.set("tab", tab);
+    navigator.sendBeacon(form.dataset.leaving, word);
   });
-  plan();
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      lookNow();
+    }
+  });
+  lookNow();
 })();

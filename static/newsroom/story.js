@@ -1,4 +1,4 @@
-/* The story editor: what it suggests, keeps and refuses, before the server does.
+/* The story editor: what it suggests and refuses, before the server does.
    Without this file the form works all the same. */
 (function () {
   "use strict";
@@ -63,27 +63,13 @@
     reader.readAsDataURL(file);
   }
 
-  // --- What would be lost ---
+  // --- What keep.js must know ---
 
-  let unsaved = "unsaved" in form.dataset;
   let sending = false;
 
   function changed() {
-    if (!unsaved) {
-      unsaved = true;
-      const kept = one("[data-kept]");
-      if (kept) {
-        kept.textContent = "Not saved yet";
-      }
-    }
+    form.dispatchEvent(new Event("newsroom:typed"));
   }
-
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved && !sending) {
-      event.preventDefault();
-      event.returnValue = "";
-    }
-  });
 
   // --- Sending ---
 
@@ -143,34 +129,6 @@
     lock(false);
   });
 
-  function save() {
-    const button = one("button[form='story-form'][name='_save'], button[form='story-form'][name='_file']");
-    if (button) {
-      form.requestSubmit(button);
-    }
-  }
-
-  /** Print a breaking update without leaving the keys. */
-  function printNow() {
-    const button = one("button[form='story-form'][data-quick]");
-    if (button) {
-      form.requestSubmit(button);
-    }
-  }
-
-  document.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) {
-      return;
-    }
-    if (event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      save();
-    } else if (event.key === "Enter" && !event.repeat && !event.target.closest("dialog")) {
-      event.preventDefault();
-      printNow();
-    }
-  });
-
   // --- Wiring ---
 
   form.addEventListener("input", (event) => {
@@ -228,10 +186,6 @@
       open.on("change", changed);
       open.on("contentDom", listen);
       listen();
-      open.addCommand("keep", { exec: save, canUndo: false });
-      open.setKeystroke(window.CKEDITOR.CTRL + 83, "keep");
-      open.addCommand("printNow", { exec: printNow, canUndo: false });
-      open.setKeystroke(window.CKEDITOR.CTRL + 13, "printNow");
     });
   }
 

@@ -125,9 +125,17 @@
     }
   }
 
+  let waiting = 0;
+  function wrote() {
+    clearTimeout(waiting);
+    waiting = setTimeout(countWords, 300);
+  }
+
   form.addEventListener("input", (event) => {
     if (event.target.name === "headline") {
       countHeadline();
+    } else if (event.target.name === "body") {
+      wrote();
     }
     showDateline();
     lookAtPicture();
@@ -138,11 +146,6 @@
   });
   if (window.CKEDITOR) {
     window.CKEDITOR.on("instanceReady", ({ editor: open }) => {
-      let waiting = 0;
-      const wrote = () => {
-        clearTimeout(waiting);
-        waiting = setTimeout(countWords, 300);
-      };
       const listen = () => open.editable().attachListener(open.editable(), "input", wrote);
       open.on("change", wrote);
       open.on("contentDom", listen);

@@ -399,3 +399,18 @@ def test_whatever_is_sent_only_allowed_tags_and_attributes_are_stored(sent: str)
 def test_cleaning_what_is_clean_changes_nothing(sent: str) -> None:
     cleaned = body.clean(sent)
     assert body.clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("One.\n\nTwo.", "<p>One.</p><p>Two.</p>"),
+        ("One.\r\n \r\n\r\nTwo,\r\nthree.", "<p>One.</p><p>Two,<br>three.</p>"),
+        ("A < B & C > D", "<p>A &lt; B &amp; C &gt; D</p>"),
+        ("<p>One.</p>\n\n<p>Two.</p>", "<p>One.</p><p>Two.</p>"),
+        ("R&amp;D", "<p>R&amp;D</p>"),
+        ("  \n\n ", ""),
+    ],
+)
+def test_a_text_without_markup_has_its_paragraphs_by_blank_lines(typed: str, kept: str) -> None:
+    assert body.clean(body.of_plain_text(typed)) == kept

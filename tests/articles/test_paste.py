@@ -144,6 +144,23 @@ def test_habits_of_other_programs(sent: str, stored: str) -> None:
     assert body.clean(sent) == stored
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "<span style=x>a" * 19_000,
+        "<div style=x>" + "google." * 130_000,
+        "<a" + " style" * 140_000,
+        "<span style=x> </span>" * 40_000 + "a",
+        '<p style="' + "font-weight:" * 80_000 + '">a',
+    ],
+    ids=["spans", "redirects", "styles", "spaces", "declarations"],
+)
+def test_a_contrived_paste_takes_no_longer_than_a_long_one(sent: str) -> None:
+    cleaned = body.clean(sent)
+    assert body.clean(cleaned) == cleaned
+
+
 STYLES = (
     *("font-weight:bold", "font-weight:400", "font-style:italic", "display:none", "color:red"),
     *("mso-list:l0 level1 lfo1", "mso-list:l0 level3 lfo1", "mso-list:Ignore", "x"),
