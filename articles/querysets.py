@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from articles.models import AlsoRead as AlsoRead  # named in strings below
     from articles.models import Article, Section, Topic
     from articles.models import Dispatch as Dispatch
+    from articles.models import KeptText as KeptText
     from articles.models import Note as Note
     from articles.models import Recall as Recall
     from authors.models import Author, User
@@ -313,6 +314,15 @@ class RecallQuerySet(models.QuerySet["Recall"]):
             .select_related("event__article")
             .order_by("-created_at", "-id")
         )
+
+
+class KeptTextQuerySet(models.QuerySet["KeptText"]):
+    """Reads unsaved texts: a person's own, and nobody else's."""
+
+    def unsaved_by(self, user: User) -> Self:
+        """What a user typed and neither saved nor threw away, newest first, without the texts."""
+        kept = self.filter(person=user, dropped_at=None).defer("fields")
+        return kept.order_by("-kept_at", "-id")
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
