@@ -66,6 +66,7 @@ def test_an_editor_schedules_a_story_looks_at_the_desk_and_takes_it_off(
     card = page.get_by_role("region", name="Scheduled")
     expect(card).to_contain_text("by Ana Ruiz")
     card.get_by_role("link", name="Ferry Strikes Pier").click()
+    open_sheet(page)
     with page.expect_navigation(wait_until="commit"):
         page.get_by_role("button", name="Unschedule").click()
     expect(page.locator(".messagelist")).to_contain_text("Off the schedule.")
