@@ -104,7 +104,7 @@ def context(
     """
     writes = bench.form is not None and "headline" in bench.form.fields
     asked, posted = request.GET, request.POST
-    key = _key(posted.get("kept", "")) or uuid4()
+    key = _key(posted.get("kept", "") or asked.get("offers", "")) or uuid4()
     instead_of = posted.get("kept_from", "")[:60]
     if going_on is not None:
         instead_of = f"{going_on.key.hex}:{going_on.turn}"
