@@ -405,7 +405,7 @@ def test_a_colleagues_save_meanwhile_is_met_by_the_version_it_was_written_on(
     workflow.save(actor=edda, dispatch=draft, copy=factories.copy(headline="Edda’s"), seq=1)
     there = opened(machine, robin, draft)
     offer = there.get_by_role("region", name=OFFER)
-    expect(offer).to_contain_text("Somebody saved a newer version since.")
+    expect(offer).to_contain_text("Somebody saved a newer version since")
     offer.get_by_role("link", name="Go on with it").click()
     body_of(there)
     expect(there.locator("input[name=seq]")).to_have_value("1")
