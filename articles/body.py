@@ -1,13 +1,11 @@
 """The running text of a dispatch: what may stand in it, how it is cleaned, how it is printed.
 
-``FORMATS`` is the one definition of what a body may contain. The editor's toolbar and its content
-filter (``articles/editor.py``) and the sanitiser here are both made from it, so the toolbar offers
-exactly what survives a save.
+What may stand in it is defined by ``articles/formats.py``.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape, unescape
 
 import nh3
@@ -16,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from articles import datelines, markup
+from articles import cards, datelines, markup, pasted
 from articles.datelines import Dateline
+from articles.formats import ALIASES, ALLOWED, URL_SCHEMES, attribute
 from authors.plain_text import printable as printable
 
 # Characters of HTML; about 150,000 words. More is a paste gone wrong.
@@ -31,74 +30,12 @@ MAX_DEPTH = 30
 MAX_LABOUR = 200_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One thing a reporter can do to text: its tags with their attributes, its toolbar buttons."""
-
-    tags: Mapping[str, frozenset[str]]
-    buttons: tuple[str, ...] = ()
-    # Spelled differently by other programs: <b> is printed as <strong>.
-    aliases: Mapping[str, str] = field(default_factory=dict)
-
-
-_NONE: frozenset[str] = frozenset()
-_CELL = frozenset({"colspan", "rowspan"})
-# Blocks of other programs: each becomes a paragraph, so that its words keep apart from the next's.
-_OTHER_BLOCKS = (
-    *("address", "article", "aside", "center", "dd", "details", "dialog", "div", "dl", "dt"),
-    *("fieldset", "figcaption", "figure", "footer", "form", "header", "main", "nav", "pre"),
-    *("section", "summary"),
-)
-FORMATS = (
-    Format({"p": _NONE, "br": _NONE}, aliases=dict.fromkeys(_OTHER_BLOCKS, "p")),
-    Format({"strong": _NONE}, ("Bold",), {"b": "strong"}),
-    Format({"em": _NONE}, ("Italic",), {"i": "em"}),
-    Format(
-        {"h2": _NONE, "h3": _NONE},
-        ("Format",),
-        {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"},
-    ),
-    Format({"blockquote": _NONE}, ("Blockquote",)),
-    Format({"ul": _NONE, "ol": _NONE, "li": _NONE}, ("BulletedList", "NumberedList")),
-    Format({"a": frozenset({"href"})}, ("Link", "Unlink")),
-    Format(
-        {"table": _NONE, "caption": _NONE, "thead": _NONE, "tbody": _NONE, "tr": _NONE}
-        | {"th": _CELL | {"scope"}, "td": _CELL},
-        ("Table",),
-    ),
-    Format({"p": frozenset({"data-also-read"})}, ("AlsoRead",)),
-)
-ALIASES = {old: new for each in FORMATS for old, new in each.aliases.items()}
-URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-
-
-def _allowed() -> dict[str, set[str]]:
-    """Return each allowed tag with its attributes, merged over ``FORMATS``."""
-    allowed: dict[str, set[str]] = {}
-    for each in FORMATS:
-        for tag, attributes in each.tags.items():
-            allowed.setdefault(tag, set()).update(attributes)
-    return allowed
-
-
-ALLOWED = _allowed()
-
-
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    """Keep numbers in the attributes that are numbers; nh3 judges the rest."""
-    if name in {"data-also-read", "colspan", "rowspan"}:
-        return value if re.fullmatch(r"[1-9][0-9]{0,17}", value) else None
-    if name == "scope":
-        return value if value in {"row", "col"} else None
-    return value
-
-
 # Built once: a wrong combination of options panics, and must do so at the start.
 _CLEANER = nh3.Cleaner(
     tags=set(ALLOWED) | set(ALIASES),
     # None for all tags: without a word of ours, lang and title would be.
     attributes={"*": set()} | {tag: names for tag, names in ALLOWED.items() if names},
-    attribute_filter=_attribute,
+    attribute_filter=attribute,
     url_schemes=set(URL_SCHEMES),
     link_rel="noopener",
 )
@@ -107,6 +44,12 @@ _CLEANER = nh3.Cleaner(
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
 # Its text may hold no other paragraph: a search that fails ends there.
 _ALSO_READ = re.compile(r'<p data-also-read="([1-9][0-9]{0,17})">([^<]*(?:<(?!/?p\b)[^<]*)*)</p>')
+_CARD = re.compile(r'<p data-card="([^"]*)">([^<]*(?:<(?!/?p\b)[^<]*)*)</p>')
+# A line of one word, which may be a link.
+_ONE_WORD = re.compile(
+    r'<p>(?:<a href="([^"]*)"(?: rel="noopener")?>)?([^\s<>]{4,2000})(?:</a>)?</p>'
+)
+_EMPHASIS = re.compile("</?(?:strong|em)>")
 _BLANK_BLOCK = re.compile(
     r"<(p|h2|h3|li|ul|ol|blockquote|tr|thead|tbody|table)>(?:\s|&nbsp;|<br>)*</\1>"
 )
@@ -132,6 +75,8 @@ def clean(html: str) -> str:
     """
     _refuse_longer(html)
     _refuse_laborious(html)
+    if pasted.is_foreign(html):
+        html = pasted.read(html)
     before, cleaned = None, _sanitise(html)
     rounds = 0
     # What one round leaves open, as a <strong> around two paragraphs, the next one's parser mends.
@@ -146,7 +91,8 @@ def clean(html: str) -> str:
         cleaned = _sanitise(cleaned)
         _refuse_deeper(cleaned)
         cleaned = _ALSO_READ.sub(_also_read_as_text, _in_paragraphs(cleaned))
-        cleaned = _without_blanks(_tight(cleaned))
+        cleaned = _CARD.sub(_card_as_text, cleaned)
+        cleaned = _with_cards(_without_blanks(_tight(cleaned)))
     _refuse_deeper(cleaned)
     return cleaned
 
@@ -218,6 +164,8 @@ def _sanitise(html: str) -> str:
 
 
 def _rename(tag: re.Match[str]) -> str:
+    if "data-card=" in tag[3] and (also_read := re.search(r'data-also-read="[0-9]+"', tag[3])):
+        return f"<p {also_read[0]}>"  # one block points at one place
     name = ALIASES.get(tag[2])
     return f"<{tag[1]}{name}>" if name else tag[0]
 
@@ -263,6 +211,31 @@ def _also_read_as_text(block: re.Match[str]) -> str:
     return f'<p data-also-read="{block[1]}">{label}</p>'
 
 
+def _card_as_text(block: re.Match[str]) -> str:
+    return f'<p data-card="{block[1]}">{escape(text(block[2]), quote=False)}</p>'
+
+
+def _with_cards(html: str) -> str:
+    """Make a card of each paragraph that is the address of a post or video and nothing else."""
+    if not any(_card_of_line(line) for line in _ONE_WORD.finditer(_EMPHASIS.sub("", html))):
+        return html
+    return "".join(
+        f'<p data-card="{escape(card.url)}"></p>'
+        if (line := _ONE_WORD.fullmatch(_EMPHASIS.sub("", block))) and (card := _card_of_line(line))
+        else block
+        for block in blocks(html)
+    )
+
+
+def _card_of_line(line: re.Match[str]) -> cards.Card | None:
+    word = unescape(line[2])
+    if "." not in word or "/" not in word:
+        return None
+    if line[1]:
+        return cards.read(unescape(line[1]))
+    return cards.read(word if "://" in word else f"https://{word}")
+
+
 def blocks(body: str) -> list[str]:
     """Return the blocks that a clean body is made of: paragraphs, headings, lists, tables …"""
     found: list[str] = []
@@ -280,6 +253,11 @@ def blocks(body: str) -> list[str]:
 def also_read_ids(body: str) -> list[int]:
     """Return the ids of the articles that the "Also read" blocks of a clean body point at."""
     return [int(block[1]) for block in _ALSO_READ.finditer(body)]
+
+
+def card_urls(body: str) -> list[str]:
+    """Return the addresses that the cards of a clean body lead to."""
+    return [unescape(block[1]) for block in _CARD.finditer(body)]
 
 
 def text(body: str) -> str:
@@ -301,8 +279,8 @@ def walk(body: str) -> Iterator[tuple[str, re.Match[str] | None]]:
 
 
 def summary(body: str, words: int = 40) -> str:
-    """Return the first ``words`` words of the running text, "Also read" blocks left out."""
-    return Truncator(text(_ALSO_READ.sub("", body))).words(words, truncate="…")
+    """Return the first ``words`` words of the running text, without blocks that point elsewhere."""
+    return Truncator(text(_CARD.sub("", _ALSO_READ.sub("", body)))).words(words, truncate="…")
 
 
 def lift_dateline(body: str) -> tuple[Dateline, str] | None:
@@ -375,7 +353,7 @@ def render_blocks(
     rendered = [
         (place, html)
         for place, block in enumerate(blocks(_sanitise(body)))
-        if (html := _without_blanks(_ALSO_READ.sub(also_read, block)))
+        if (html := _without_blanks(_CARD.sub(_card, _ALSO_READ.sub(also_read, block))))
     ]
     if opening := str(dateline):
         line = f'<span class="dateline">{escape(opening)}</span> — '
@@ -386,3 +364,13 @@ def render_blocks(
             rendered.insert(0, (0, f"<p>{line}</p>"))
     # Safe: every part is the sanitiser's output or escaped above.
     return [(place, mark_safe(html)) for place, html in rendered]
+
+
+def _card(block: re.Match[str]) -> str:
+    """Return a card in print: a paragraph that any reader can show, with nothing to load."""
+    card = cards.read(unescape(block[1]))
+    if card is None:
+        return f"<p>{block[2]}</p>"
+    what = f"{card.what} by {card.account}" if block[2] and card.account else card.what
+    link = f'<a href="{escape(card.url)}" rel="noopener">{block[2] or escape(card.title)}</a>'
+    return f'<p class="card"><span class="card-what">{escape(what)}:</span> {link}</p>'

@@ -161,6 +161,11 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
     With ``has_lead`` the newest picture is the story's and not its dispatch's.
     """
     rows = [ChainRow.of(each) for each in Dispatch.objects.chain(article.pk)]
+    return of_rows(rows, article, has_lead=has_lead)
+
+
+def of_rows(rows: Sequence[ChainRow], article: Article, *, has_lead: bool = True) -> Chain:
+    """Return the chain that rows make, newest first; one query, none without "Also read" blocks."""
     lead = next((each for each in rows if _picture_of(each)), None) if has_lead else None
     withdrawn = _withdrawn(rows)
     views = list(_views(rows, article, lead, withdrawn))

@@ -1,6 +1,6 @@
 """The body's editor in the browser: the one file that knows CKEditor.
 
-Its toolbar and its content filter are made from ``body.FORMATS``, as the sanitiser is. What it
+Its toolbar and its content filter are made from ``formats.FORMATS``, as the sanitiser is. What it
 sends is never trusted: ``body.clean`` judges it again.
 """
 
@@ -15,7 +15,7 @@ from django.forms import Media
 from django.templatetags.static import static
 from django.urls import reverse
 
-from articles import body
+from articles import body, cards, formats
 
 # Everything the editor loads. A list of what is in, not of what is out: its build also carries
 # plugins that call a cloud, upload files or write styles.
@@ -25,20 +25,20 @@ _PLUGINS = (
     "pastefromlibreoffice,pastefromword,pastetext,selectall,tab,table,tableselection,tabletools,"
     "toolbar,undo,widget,wysiwygarea"
 )
-_OWN_PLUGIN = "alsoread"
+_OWN_PLUGINS = ("alsoread", "card")
 _HEADINGS = ("h2", "h3")
 
 
 def toolbar() -> list[list[str]]:
-    """Return the buttons in the order of ``body.FORMATS``, and the two that take a step back."""
-    return [[button for each in body.FORMATS for button in each.buttons], ["Undo", "Redo"]]
+    """Return the buttons in the order of ``formats.FORMATS``, and the two that take a step back."""
+    return [[button for each in formats.FORMATS for button in each.buttons], ["Undo", "Redo"]]
 
 
 def allowed_content() -> str:
     """Return CKEditor's content rules: the tags and attributes that the sanitiser keeps."""
     return "; ".join(
         f"{tag}[{','.join(sorted(attributes))}]" if attributes else tag
-        for tag, attributes in sorted(body.ALLOWED.items())
+        for tag, attributes in sorted(formats.ALLOWED.items())
     )
 
 
@@ -46,10 +46,10 @@ def config() -> dict[str, Any]:
     """Return CKEditor's configuration."""
     return {
         "plugins": _PLUGINS,
-        "extraPlugins": _OWN_PLUGIN,
+        "extraPlugins": ",".join(_OWN_PLUGINS),
         "toolbar": toolbar(),
         "allowedContent": allowed_content(),
-        "format_tags": ";".join(tag for tag in ("p", *_HEADINGS) if tag in body.ALLOWED),
+        "format_tags": ";".join(tag for tag in ("p", *_HEADINGS) if tag in formats.ALLOWED),
         "contentsCss": [static("newsroom/faces.css"), static("newsroom/editor-body.css")],
         "bodyClass": "dispatch-body",
         "title": "Text",
@@ -69,7 +69,7 @@ def config() -> dict[str, Any]:
         "linkShowTargetTab": False,
         "removeDialogTabs": "table:advanced",
         # For editor.js, which drops a pasted link of another kind.
-        "urlSchemes": sorted(body.URL_SCHEMES),
+        "urlSchemes": sorted(formats.URL_SCHEMES),
         "magicline_color": "#b3261e",
         "magicline_everywhere": False,
         # Asks cdn.ckeditor.com which version is the newest.
@@ -107,6 +107,7 @@ class BodyWidget(CKEditorWidget):
                 "ckeditor/ckeditor/ckeditor.js",
                 "newsroom/alsoread/chooser.js",
                 "newsroom/editor.js",
+                "newsroom/paste.js",
             ],
         )
         media: Media = super().media + ours
@@ -114,12 +115,15 @@ class BodyWidget(CKEditorWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Hand the "Also read" plugin its addresses and titles on the textarea."""
-        folder, file = static("newsroom/alsoread/plugin.js").rsplit("/", 1)
-        self.external_plugin_resources = [(_OWN_PLUGIN, f"{folder}/", file)]
+        self.external_plugin_resources = [
+            (name, *_folder_and_file(static(f"newsroom/{name}/plugin.js"))) for name in _OWN_PLUGINS
+        ]
         data = {
             "data-also-read-url": self.search_url or reverse("admin:articles_also_read"),
             "data-also-read-suggest-url": reverse("admin:articles_also_read_suggested"),
             "data-also-reads": DjangoJSONEncoder().encode(dict(self.also_reads)),
+            "data-pasted-url": reverse("admin:articles_pasted"),
+            "data-cards": DjangoJSONEncoder().encode(_cards(value)),
             "data-story": "" if self.story_id is None else str(self.story_id),
         }
         context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), **data})
@@ -129,3 +133,13 @@ class BodyWidget(CKEditorWidget):
         # Called by the base class at each rendering, when static files have their final names.
         self.config = config()
         super()._set_config()
+
+
+def _folder_and_file(address: str) -> tuple[str, str]:
+    folder, file = address.rsplit("/", 1)
+    return f"{folder}/", file
+
+
+def _cards(value: Any) -> dict[str, dict[str, str]]:
+    """Return what the cards of a text show; of one that came back from a form, as it was sent."""
+    return cards.shown(body.card_urls(str(value or "")))

@@ -52,25 +52,33 @@ def asked_for(request: HttpRequest) -> Cursor | None:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """One page of a list, newest first, and the cursor of the next; None on the last."""
+    """One page of a list, and the cursor of the next; None on the last."""
 
     items: Sequence[M]
     older: Cursor | None
 
 
 def page(
-    queryset: QuerySet[M], *, at: str, id: str = "id", before: Cursor | None, size: int
+    queryset: QuerySet[M],
+    *,
+    at: str,
+    id: str = "id",
+    before: Cursor | None,
+    size: int,
+    oldest_first: bool = False,
 ) -> Page[M]:
     """Cut the page after ``before`` out of a queryset, by the column ``at`` and then ``id``.
 
-    Costs one query, which an index on (-at, -id) answers without a sort or a count.
+    Costs one query, which an index on (-at, -id) answers without a sort or a count; on (at, id)
+    for a list that begins with the oldest.
     """
-    ordered = queryset.order_by(f"-{at}", f"-{id}")
+    sign, beyond = ("", "gt") if oldest_first else ("-", "lt")
+    ordered = queryset.order_by(f"{sign}{at}", f"{sign}{id}")
     if before is not None:
         # The first condition is the one an index can start from; the second breaks ties.
         ordered = ordered.filter(
-            Q(**{f"{at}__lte": before.at}),
-            Q(**{f"{at}__lt": before.at}) | Q(**{f"{id}__lt": before.id}),
+            Q(**{f"{at}__{beyond}e": before.at}),
+            Q(**{f"{at}__{beyond}": before.at}) | Q(**{f"{id}__{beyond}": before.id}),
         )
     rows = list(ordered[: size + 1])
     items = rows[:size]

@@ -23,6 +23,17 @@ def trace(wordings: Iterable[tuple[int, str]]) -> list[list[int]]:
     return [[len(list(run)), source] for source, run in groupby(sources)]
 
 
+def carried_on(sources: list[list[int]], before: str, after: str, printing: int) -> list[list[int]]:
+    """Return the pairs of a text that was printed in place of another with the pairs ``sources``.
+
+    Both are clean bodies. Of a text whose sources are not known, all comes from ``printing``.
+    """
+    blocks, fresh = body.blocks(before), body.blocks(after)
+    known = [source for size, source in sources for _ in range(size)]
+    carried = _carried(blocks, known, fresh, printing) if len(known) == len(blocks) else []
+    return [[len(list(run)), source] for source, run in groupby(carried or [printing] * len(fresh))]
+
+
 def _carried(before: list[str], sources: list[int], after: list[str], printing: int) -> list[int]:
     carried = [printing] * len(after)
     for run in alignment.runs(before, after):

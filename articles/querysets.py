@@ -250,8 +250,19 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(updated_at__gte=moment, update_count__gt=0)
 
     def owned_by(self, user: User) -> Self:
-        """Articles that a user began."""
+        """Articles of an owner."""
         return self.filter(owner=user)
+
+    def with_text_in(self, state: str) -> Self:
+        """Articles with a text in one of the desk's states."""
+        from articles.models import Dispatch
+
+        texts = Dispatch.objects.filter(state=state)
+        return self.filter(pk__in=texts.exclude(state="idle").values("article"))
+
+    def due(self) -> Self:
+        """Articles whose next text is awaited at a time; an index has them by ``due_at``."""
+        return self.filter(due_at__isnull=False, status__in=["draft", "public"])
 
 
 def _beginnings(typed: str) -> str:
@@ -401,31 +412,53 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         """Dispatches in one of the desk's states, newest change first."""
         return self.filter(state__in=states).order_by("-state_at", "-id")
 
-    def in_hand_of(self, user: User) -> Self:
-        """Unprinted texts that a user began, and corrections that a user saved last."""
-        from articles.models import Revision
+    def soonest_due_first(self) -> Self:
+        """What is due soonest, then what has been in its state longest."""
+        return self.order_by(F("article__due_at").asc(nulls_last=True), "state_at", "id")
 
+    def in_hand_of(self, user: User) -> Self:
+        """Unprinted texts that a user began or was given, and corrections that a user saved last.
+
+        Three index walks, over what is in anybody's hand at most.
+        """
+        from articles.models import Article, Dispatch, Revision
+
+        in_hand = Dispatch.objects.exclude(state="idle")
         newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
-        return self.alias(saved_by=Subquery(newest.values("created_by")[:1])).filter(
-            Q(number=None, created_by=user) | Q(number__isnull=False, saved_by=user)
+        given = Article.objects.filter(owner=user, status="draft")
+        saved = in_hand.alias(saved_by=Subquery(newest.values("created_by")[:1]))
+        return self.filter(
+            pk__in=in_hand.filter(number=None, created_by=user)
+            .values("pk")
+            .union(
+                in_hand.filter(number=None, article__in=given).values("pk"),
+                saved.filter(number__isnull=False, saved_by=user).values("pk"),
+            )
         )
 
     def for_desk(self) -> Self:
         """Load what the desk's lists show of a dispatch: one query.
 
         ``saved_headline`` is the newest saved headline, ``returned_note`` what the last editor who
-        returned it said.
+        returned it said, ``looked_seq`` and ``looked_by`` the revision that was last looked over
+        and by whom; ``saved_seq`` and ``saved_by`` are the newest revision's.
         """
         from articles.models import Event, Revision
 
         newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
-        returned = Event.objects.filter(dispatch=OuterRef("pk"), verb="return_to_reporter")
+        events = Event.objects.filter(dispatch=OuterRef("pk"))
+        returned = events.filter(verb="return_to_reporter")
+        looked = events.filter(verb="look_over").order_by("-at", "-id")
         return (
             self.select_related("article__section", "created_by")
             .defer("article__search_vector", "article__desk_vector")
             .annotate(
                 saved_headline=Subquery(newest.values("headline")[:1]),
+                saved_seq=Subquery(newest.values("seq")[:1]),
+                saved_by=Subquery(newest.values("created_by")[:1]),
                 returned_note=Subquery(returned.order_by("-at").values("note")[:1]),
+                looked_seq=Subquery(looked.values("data__seq")[:1]),
+                looked_by=Subquery(looked.values("actor")[:1]),
             )
         )
 

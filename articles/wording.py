@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 
-from articles import body
+from articles import body, cards
 from articles.body import AlsoReadTarget
 
 STRONG, EM = 1, 2
@@ -19,6 +19,7 @@ _MARKS = r".,;:!?…()\[\]{}\"“”„‘«»—–/|"
 _WORD = re.compile(rf"(\s*)([^\s{_MARKS}]+(?:[.,:/–][^\s{_MARKS}]+)*|[{_MARKS}])")
 _HREF = re.compile(r'\bhref="([^"]*)"')
 _ALSO_READ = re.compile(r'\bdata-also-read="([0-9]+)"')
+_CARD = re.compile(r'\bdata-card="([^"]+)"')
 _CELLS = " | "
 
 
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     CAPTION = "caption"
     ROW = "row"
     ALSO_READ = "also-read"
+    CARD = "card"
 
 
 _KINDS = {
@@ -109,6 +111,7 @@ class _Reader:
         self.also_reads = also_reads
         self.open: list[str] = []
         self.target = 0
+        self.card: cards.Card | None = None
         self.strong = self.em = 0
         self._begin()
 
@@ -144,13 +147,15 @@ class _Reader:
 
     def _nest(self, name: str, attributes: str, *, closes: bool) -> None:
         if closes:
-            self.target = 0
+            self.target, self.card = 0, None
             while self.open and self.open.pop() != name:
                 pass
             return
         self.open.append(name)
         if target := _ALSO_READ.search(attributes):
             self.target = int(target[1])
+        if card := _CARD.search(attributes):
+            self.card = cards.read(unescape(card[1]))
 
     def _in_row(self, name: str, *, closes: bool) -> None:
         """Keep a row in one block: its cells apart from each other, and a cell's paragraphs."""
@@ -172,11 +177,15 @@ class _Reader:
 
     def end_block(self) -> None:
         """Close the block that is under way."""
-        if not self.pieces and not self.target:
+        if not self.pieces and not self.target and not self.card:
             return
         text, spans = "".join(self.pieces), self.spans
         if self.target:
             self._also_read(text)
+        elif self.card:
+            label = text.strip() or self.card.title
+            link = Link(label, self.card.url)
+            self.blocks.append(Block(Kind.CARD, words(f"{self.card.what}: {label}"), links=(link,)))
         elif found := words(text):
             is_plain = not any(emphasis for _, emphasis in spans)
             emphasis = () if is_plain else _emphases(text, spans)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Dispatch, Recall
 from articles.workflow import may
 from authors.models import User
+from newsroom import background
 
 _MOST = 12
 _BREAKING = timedelta(hours=24)
+_LATELY = timedelta(hours=1)
 # What was done to a story of which the world outside is told.
 _DONE = {
     "withdraw": "A passage was withdrawn",
@@ -37,51 +40,79 @@ class DeskItem:
     who: str
     at: datetime | None
     url: str
+    slugline: str = ""
+    due_at: datetime | None = None
+    is_overdue: bool = False
     note: str = ""
+    look: str = ""  # whether a second pair of eyes is awaited, or has looked
     append_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The lists of one person's desk; ``waiting`` is empty for those who do not edit."""
+    """The lists of one person's desk; what only editors need is empty for the others.
 
-    may_create: bool
-    may_edit: bool
-    waiting: list[DeskItem]
-    returned: list[DeskItem]
-    drafts: list[DeskItem]
-    breaking: list[DeskItem]
-    printed: list[DeskItem]
-    still_out: list[DeskItem]
+    ``alarms`` are sentences about what must not wait.
+    """
+
+    now: datetime = field(default_factory=timezone.now)
+    time_zone: str = settings.TIME_ZONE
+    may_create: bool = False
+    may_edit: bool = False
+    alarms: list[str] = field(default_factory=list)
+    waiting: list[DeskItem] = field(default_factory=list)
+    due: list[DeskItem] = field(default_factory=list)
+    returned: list[DeskItem] = field(default_factory=list)
+    drafts: list[DeskItem] = field(default_factory=list)
+    breaking: list[DeskItem] = field(default_factory=list)
+    printed: list[DeskItem] = field(default_factory=list)
+    still_out: list[DeskItem] = field(default_factory=list)
 
 
 def desk(user: Any) -> Desk:
-    """Return a person's desk; six queries, at any number of stories."""
+    """Return a person's desk; six queries at most, at any number of stories."""
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
-        return Desk(False, False, [], [], [], [], [], [])
-    states = Dispatch.State
-    own = Dispatch.objects.in_hand_of(user).for_desk()
+        return Desk()
+    returned, drafts = _own(user)
     may_edit = may(user, "return_to_reporter")
-    public = Article.objects.public().for_desk().last_changed_first()
-    breaking = list(public.breaking_since(timezone.now() - _BREAKING)[:_MOST])
-    printed = [each for each in public[: 2 * _MOST] if each not in breaking]
-    waiting = Dispatch.objects.for_desk().in_state(states.SUBMITTED)[:_MOST] if may_edit else []
+    breaking, printed = _in_print(user)
     return Desk(
         may_create=may(user, "create"),
         may_edit=may_edit,
-        waiting=[_text(each) for each in waiting],
-        returned=[_text(each) for each in own.in_state(states.RETURNED)[:_MOST]],
-        drafts=[_text(each) for each in own.in_state(states.DRAFTING)[:_MOST]],
-        breaking=[_story(each, user) for each in breaking],
-        printed=[_story(each, user) for each in printed[:_MOST]],
-        still_out=[_recall(each) for each in Recall.objects.still_out()[:_MOST]]
-        if may_edit
-        else [],
+        alarms=background.alarms(),
+        waiting=_waiting() if may_edit else [],
+        due=_due() if may_edit else [],
+        returned=returned,
+        drafts=drafts,
+        breaking=breaking,
+        printed=printed,
+        still_out=_still_out() if may_edit else [],
     )
 
 
 def _editor_url(article_id: int) -> str:
     return reverse("admin:articles_article_change", args=[article_id])
+
+
+# --- Texts in hand ---
+
+
+def _waiting() -> list[DeskItem]:
+    """What reporters submitted: the soonest due first, then what has waited longest."""
+    submitted = Dispatch.objects.for_desk().filter(state=Dispatch.State.SUBMITTED)
+    return [_text(each) for each in submitted.soonest_due_first()[:_MOST]]
+
+
+def _own(user: User) -> tuple[list[DeskItem], list[DeskItem]]:
+    """Return what came back to a person, and what a person drafts; one query."""
+    own = Dispatch.objects.in_hand_of(user).for_desk()
+    states = (Dispatch.State.RETURNED, Dispatch.State.DRAFTING)
+    returned, drafts = (own.in_state(state)[:_MOST] for state in states)
+    found = sorted(
+        returned.union(drafts, all=True), key=lambda each: (each.state_at, each.pk), reverse=True
+    )
+    came_back, in_work = ([_text(each) for each in found if each.state == it] for it in states)
+    return came_back, in_work
 
 
 def _text(dispatch: Dispatch) -> DeskItem:
@@ -93,14 +124,90 @@ def _text(dispatch: Dispatch) -> DeskItem:
         who=str(dispatch.created_by),
         at=dispatch.state_at,
         url=f"{_editor_url(article.pk)}?dispatch={dispatch.pk}",
+        slugline=article.slugline,
+        due_at=article.due_at,
+        is_overdue=_is_overdue(article),
         note=dispatch.returned_note or "",  # type: ignore[attr-defined]
+        look=_look(dispatch),
     )
+
+
+def _look(dispatch: Any) -> str:
+    """Whether its section's second pair of eyes has looked at what was saved last."""
+    if not dispatch.article.section.second_look:
+        return ""
+    looked = dispatch.looked_seq == dispatch.saved_seq and dispatch.looked_by != dispatch.saved_by
+    return "looked over" if looked else "waits for a second look"
 
 
 def _title(dispatch: Dispatch) -> str:
     if dispatch.number is not None:
         return f"Correction of {dispatch.title.lower()}"
     return "New story" if dispatch.article.status == Article.Status.DRAFT else "Breaking update"
+
+
+def _is_overdue(article: Article) -> bool:
+    return article.due_at is not None and article.due_at < timezone.now()
+
+
+# --- Stories ---
+
+
+def _due() -> list[DeskItem]:
+    """What is awaited, overdue or next."""
+    awaited = Article.objects.due().for_desk().order_by("due_at", "id")[:_MOST]
+    return [
+        DeskItem(
+            title="Update" if each.is_public else "New story",
+            headline=each.working_headline or str(each),
+            section=each.section.name,
+            who=str(each.owner),
+            at=None,
+            url=_editor_url(each.pk),
+            slugline=each.slugline,
+            due_at=each.due_at,
+            is_overdue=_is_overdue(each),
+        )
+        for each in awaited
+    ]
+
+
+def _in_print(user: User) -> tuple[list[DeskItem], list[DeskItem]]:
+    """Return the running stories, and all that changed in print in the last hour; one query."""
+    now = timezone.now()
+    public = Article.objects.public().for_desk().last_changed_first()
+    running = public.breaking_since(now - _BREAKING)[:_MOST]
+    lately = public.filter(updated_at__gte=now - _LATELY)[:_MOST]
+    found = {each.pk: each for each in running.union(lately, all=True)}
+    changed = sorted(
+        ((each.updated_at, each) for each in found.values() if each.updated_at is not None),
+        key=lambda pair: (pair[0], pair[1].pk),
+        reverse=True,
+    )
+    breaking = [_story(each, user) for _, each in changed if each.update_count]
+    printed = [_story(each, user) for at, each in changed if at >= now - _LATELY]
+    return breaking[:_MOST], printed[:_MOST]
+
+
+def _story(article: Article, user: User) -> DeskItem:
+    count = article.update_count
+    return DeskItem(
+        title=f"{count} update{'s' if count != 1 else ''}" if count else "Story",
+        headline=article.headline,
+        section=article.section.name,
+        who=str(article.owner),
+        at=article.updated_at,
+        url=_editor_url(article.pk),
+        slugline=article.slugline,
+        append_url=f"{_editor_url(article.pk)}?append" if may(user, "draft_update") else "",
+    )
+
+
+# --- Outside ---
+
+
+def _still_out() -> list[DeskItem]:
+    return [_recall(each) for each in Recall.objects.still_out()[:_MOST]]
 
 
 def _recall(recall: Recall) -> DeskItem:
@@ -114,17 +221,4 @@ def _recall(recall: Recall) -> DeskItem:
         at=recall.created_at,
         url=_editor_url(article.pk),
         note=recall.last_error,
-    )
-
-
-def _story(article: Article, user: User) -> DeskItem:
-    count = article.update_count
-    return DeskItem(
-        title=f"{count} update{'s' if count != 1 else ''}" if count else "Story",
-        headline=article.headline,
-        section=article.section.name,
-        who=str(article.owner),
-        at=article.updated_at,
-        url=_editor_url(article.pk),
-        append_url=f"{_editor_url(article.pk)}?append" if may(user, "draft_update") else "",
     )

@@ -63,5 +63,8 @@ class NewsroomSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The desk: who must do what now."""
-        return super().index(request, {**(extra_context or {}), "desk": desk(request.user)})
+        """The desk: who must do what now; ``?lists`` alone, for the open page that asks again."""
+        context = {**(extra_context or {}), "desk": desk(request.user)}
+        if "lists" in request.GET:
+            return TemplateResponse(request, "admin/_desk.html", context)
+        return super().index(request, context)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from articles.admin.fields import InOrderField
+from articles.admin.assignment import StaffSelect, staff
+from articles.admin.fields import InOrderField, Line, Moment
 from articles.models import Article, ArticleTopic, Section
 from articles.workflow import Filing
 from articles.workflow.addresses import slug_from
@@ -31,6 +32,11 @@ class FilingForm(forms.Form):
     )
     topics = InOrderField(ArticleTopic, "topic", required=False)
     label = forms.ChoiceField(choices=Article.Label, required=False)
+    slugline = Line(
+        max_length=40, required=False, help_text="The newsroom’s short name: the desk finds it."
+    )
+    owner = forms.ModelChoiceField(staff(), required=False, empty_label=None, widget=StaffSelect)
+    due_at = Moment(label="Due", required=False)
 
     def filing(self) -> Filing:
         """Return the filing as chosen; call it on a valid form."""
@@ -41,6 +47,9 @@ class FilingForm(forms.Form):
             section=data["section"],
             topics=frozenset(data["topics"]),
             label=data["label"],
+            slugline=data["slugline"],
+            owner=data.get("owner"),
+            due_at=data["due_at"],
         )
 
 
@@ -53,4 +62,7 @@ def filing_initial(article: Article) -> dict[str, Any]:
         "slug": filed.slug,
         "topics": sorted(topic.pk for topic in filed.topics),
         "label": filed.label,
+        "slugline": filed.slugline,
+        "owner": filed.owner,
+        "due_at": filed.due_at,
     }

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from articles import body
 from articles.admin.fields import InOrderField, Line, Moment, Note
 from articles.admin.filing_form import FilingForm
+from articles.admin.pasted import agency_named
 from articles.datelines import Dateline
 from articles.editor import BodyWidget
 from articles.models import Byline, Printing
@@ -76,7 +77,7 @@ class CopyForm(forms.Form):
                 "Remove one of them.",
             )
             return
-        agency = Agency.objects.filter(is_active=True, name__iexact=dateline.agency).first()
+        agency = agency_named(dateline.agency)
         if agency is None and not dateline.region:
             return  # a sentence such as "NASA (the space agency) — …", and no dateline of ours
         if agency is None:

@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
-from articles.admin import chooser, circle, history, submission, take_down
+from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
 from articles.admin.arrivals import arrivals, leaving
+from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
 from articles.admin.workbench import Workbench
@@ -55,6 +56,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
         site = self.admin_site.admin_view
         return [
             path("also-read/", site(self.also_read_view), name="articles_also_read"),
+            path("pasted/", site(pasted_view), name="articles_pasted"),
             path(
                 "also-read/suggested/",
                 site(self.suggested_view),
@@ -62,6 +64,11 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             ),
             path(
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
+            ),
+            path(
+                "<int:dispatch_id>/look-over/",
+                site(second_look.look_over_view),
+                name="articles_dispatch_look_over",
             ),
             path(
                 "<int:article_id>/take-down/<slug:verb>/",
@@ -81,6 +88,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path("find/", site(self.find_view), name="articles_article_find"),
             path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
+            path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
 

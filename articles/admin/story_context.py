@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle
+from articles.admin import chooser, circle, preview, second_look
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -38,6 +38,7 @@ _TOLD = {
     "submit": "submitted a text",
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
+    "look_over": "looked over {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -137,6 +138,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "form": _form(bench),
         "open_dispatch": dispatch,
         "action": bench.action,
+        "preview_url": preview.url(bench),
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),
@@ -157,6 +159,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article
         else [],

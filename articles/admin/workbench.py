@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from articles import body
 from articles.admin import chooser, posted
+from articles.admin.assignment import offer_owners
 from articles.admin.filing_form import FilingForm, filing_initial
 from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
 from articles.admin.submission import Done
@@ -49,7 +50,7 @@ class Workbench:
         # What others changed of a text that was saved, before it is submitted or printed.
         self.merged = ""
         self.doubts: list[str] = []
-        self.form: forms.Form | None = self._form()
+        self.form: forms.Form | None = self._shown()
 
     @classmethod
     def open(
@@ -79,6 +80,14 @@ class Workbench:
         return cls(user, article=article, dispatch=chosen, mode=mode)
 
     # --- The form ---
+
+    def _shown(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
+    ) -> forms.Form | None:
+        form = self._form(data, files)
+        if form is not None:
+            offer_owners(form, self.user, self.article)
+        return form
 
     def _form(
         self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None
@@ -132,7 +141,7 @@ class Workbench:
         self, data: Mapping[str, Any], files: MultiValueDict[str, Any]
     ) -> CopyForm | FilingForm | None:
         """Bind what was sent to the form that the page showed; None where it showed none."""
-        self.form = self._form(data, files)
+        self.form = self._shown(data, files)
         if isinstance(self.form, CopyForm | FilingForm):
             return self.form
         return None
@@ -169,7 +178,7 @@ class Workbench:
             return
         self.dispatch.refresh_from_db()
         self.newest = newest_revision(self.dispatch)
-        self.form = self._form(posted.holding(self.form, self.newest))
+        self.form = self._shown(posted.holding(self.form, self.newest))
         self.merged = done.meanwhile
 
     def show_stale_filing(self, stale: StaleFiling) -> None:

@@ -20,9 +20,10 @@ from images.pictures import PictureView, picture
 class Article(models.Model):
     """One story with one permanent address.
 
-    ``slug``, ``section``, ``topics`` and ``label`` are its filing, changed by ``file_under`` under
-    ``version``. The columns below the line are a cache of the printings, kept by the workflow and
-    rebuilt by ``manage.py rebuild_live``; nothing else writes them.
+    ``slug``, ``section``, ``topics``, ``label``, ``slugline``, ``owner`` and ``due_at`` are its
+    filing, changed by ``file_under`` under ``version``. The columns below the line are a cache of
+    the printings, kept by the workflow and rebuilt by ``manage.py rebuild_live``; nothing else
+    writes them.
     """
 
     class Status(models.TextChoices):
@@ -45,8 +46,10 @@ class Article(models.Model):
         Topic, through="ArticleTopic", related_name="articles", blank=True
     )
     label = models.CharField(max_length=12, choices=Label, blank=True, default=Label.NEWS)
-    version = models.PositiveIntegerField(default=1)
+    slugline = models.CharField(max_length=40, blank=True)  # the newsroom's name for it
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(null=True)  # when its next text is to be in print; met by it
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
     # --- A cache of the printings and addresses ---
@@ -133,6 +136,11 @@ class Article(models.Model):
             models.Index(fields=["section", "-worked_at", "-id"], name="article_desk_section"),
             models.Index(fields=["owner", "-worked_at", "-id"], name="article_desk_owner"),
             GinIndex(fields=["desk_vector"], name="article_desk_search"),
+            models.Index(
+                fields=["due_at", "id"],
+                name="article_due",
+                condition=Q(due_at__isnull=False, status__in=["draft", "public"]),
+            ),
         ]
 
     def __str__(self) -> str:

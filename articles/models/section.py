@@ -25,6 +25,11 @@ class Section(models.Model):
     description = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="Order in the masthead.")
     in_masthead = models.BooleanField("listed in the masthead", default=True)
+    second_look = models.BooleanField(
+        "a second pair of eyes before print",
+        default=False,
+        help_text="What somebody wrote is printed once a colleague has looked it over.",
+    )
 
     class Meta:
         ordering = ["position", "name"]

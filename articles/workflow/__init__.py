@@ -18,6 +18,7 @@ from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.scheduling import schedule, unschedule
+from articles.workflow.second_look import look_over
 from articles.workflow.takedown import (
     kill,
     publish_again,
@@ -45,6 +46,7 @@ __all__ = [
     "erase",
     "file_under",
     "kill",
+    "look_over",
     "may",
     "plan_erasure",
     "publish",

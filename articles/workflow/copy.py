@@ -9,7 +9,7 @@ from datetime import datetime
 from articles import body, datelines
 from articles.models import Article, Byline, Revision, Section, Topic
 from articles.workflow.errors import NotReady
-from authors.models import Agency, Author
+from authors.models import Agency, Author, User
 from images.models import Image
 
 
@@ -111,12 +111,18 @@ _REVISION_FIELDS = tuple(each.name for each in fields(Copy) if each.name != "aut
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """Where a story is filed."""
+    """Where a story is filed, what the desk calls it, whose it is and when it is due.
+
+    Without an ``owner`` it stays whose it is; a new story is its writer's.
+    """
 
     slug: str
     section: Section
     topics: frozenset[Topic] = frozenset()
     label: str = ""
+    slugline: str = ""
+    owner: User | None = None
+    due_at: datetime | None = None
 
     @classmethod
     def of(cls, article: Article) -> Filing:
@@ -126,4 +132,7 @@ class Filing:
             section=article.section,
             topics=frozenset(article.topics.all()),
             label=article.label,
+            slugline=article.slugline,
+            owner=article.owner,
+            due_at=article.due_at,
         )

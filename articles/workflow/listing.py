@@ -155,7 +155,9 @@ def _newest_saved(article: Article) -> Revision | None:
 
 
 def _vectors(article: Article, columns: dict[str, Any], live: Sequence[_Live]) -> dict[str, Any]:
-    desk = f"{columns['working_headline']} {columns['headline']} {article.slug.replace('-', ' ')}"
+    slug = article.slug.replace("-", " ")
+    headlines = f"{columns['working_headline']} {columns['headline']}"
+    desk = f"{article.slugline} {headlines} {slug}"
     vectors: dict[str, Any] = {
         "desk_vector": SearchVector(Value(desk), config=DESK_CONFIG),
         "search_vector": None,

@@ -17,6 +17,7 @@ ON_ANY = {
     "submit": "articles.edit_article",
     "return_to_reporter": "articles.edit_article",
     "spike": "articles.edit_article",
+    "look_over": "articles.print_article",
     "publish": "articles.print_article",
     "schedule": "articles.print_article",
     "unschedule": "articles.print_article",
@@ -31,7 +32,7 @@ ON_ANY = {
     "plan_erasure": "articles.erase_article",
     "erase": "articles.erase_article",
 }
-# The permission that is enough on what the person began and nobody has printed.
+# The permission that is enough on what the person began, or was given, and nobody has printed.
 ON_OWN = {
     "save": "articles.write_article",
     "restore_revision": "articles.write_article",
@@ -49,13 +50,14 @@ def may(
         return True
     if verb not in ON_OWN or not actor.has_perm(ON_OWN[verb]):
         return False
-    if dispatch is not None:
-        return dispatch.created_by_id == actor.pk and dispatch.number is None
-    return (
+    owns = (
         article is not None
         and article.owner_id == actor.pk
         and article.status == Article.Status.DRAFT
     )
+    if dispatch is not None:
+        return dispatch.number is None and (owns or dispatch.created_by_id == actor.pk)
+    return owns
 
 
 def require(

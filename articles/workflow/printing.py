@@ -9,10 +9,12 @@ from articles import body
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
+from articles.workflow.assignment import due_met
 from articles.workflow.copy import Copy
 from articles.workflow.doubts import doubts, doubts_of_time
 from articles.workflow.errors import Doubtful, NotReady, WrongState
 from articles.workflow.listing import next_number
+from articles.workflow.second_look import lacking
 from articles.workflow.waiting import take_off
 from articles.workflow.writing import begin_update, sent_before
 from authors.models import User
@@ -54,7 +56,7 @@ def print_first(
 ) -> None:
     """Print a locked dispatch for the first time; ``accepted`` as in ``check``."""
     article = current.article
-    check(current, Copy.of(revision), override, at=current.at, accepted=accepted)
+    check(current, revision, override, at=current.at, accepted=accepted)
     take_off(current)
     if article.status == Article.Status.DRAFT:
         give_address(article, at=current.at)
@@ -66,31 +68,37 @@ def print_first(
     current.passage.save(update_fields=["number", "state", "state_at"])
     current.print(Printing.Act.PRINT, revision)
     current.data |= {"number": current.passage.number, "seq": revision.seq}
+    due_met(current)
     if not article.is_public:
         _open(current, revision)
 
 
 def check(
     current: Act,
-    copy: Copy,
+    revision: Revision,
     override: str,
     *,
     at: datetime,
     accepted: Collection[str] | None = None,
 ) -> None:
-    """Raise NotReady for copy that cannot be printed at ``at``, Doubtful for one without a reason.
+    """Raise NotReady for what cannot be printed at ``at``, Doubtful for what lacks a reason.
 
-    Of a new story only the source's times are doubted. ``accepted`` are the codes of the doubts
+    Of a new story only the source's times are doubted; a second look that its section asks for is
+    a doubt of an update, and needed by a new story. ``accepted`` are the codes of the doubts
     that the reason was given for, where that was before; None takes it for all.
     """
     is_update = current.article.status != Article.Status.DRAFT
+    copy = Copy.of(revision)
+    unseen = lacking(current, revision)
     problems = copy.problems()
     if is_update:
         problems.pop("agency", None)  # under pressure a doubt, see doubts.py
+    else:
+        problems |= unseen
     if problems:
         raise NotReady(problems)
     if is_update:
-        found = doubts(copy, article=current.article, at=at)
+        found = doubts(copy, article=current.article, at=at) | unseen
     else:
         found = doubts_of_time(copy, at=at)
     override = body.printable(override).strip()
@@ -144,6 +152,7 @@ def correct(
         problems = Copy.of(revision).problems()
         if current.passage.live_revision.agency_id is None:
             problems.pop("agency", None)  # as it was printed
+        problems |= lacking(current, revision)
         if problems:
             raise NotReady(problems)
         printing = current.print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from articles import body
 from articles.models import Dispatch
 from articles.workflow.act import act
+from articles.workflow.assignment import due_met, nothing_in_hand
 from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.waiting import take_off
@@ -50,4 +51,6 @@ def spike(*, actor: User, dispatch: Dispatch) -> Dispatch:
         if live is not None and newest != live:
             write_revision(current, Copy.of(live), seq=newest.seq + 1)
         current.set_state(Dispatch.State.IDLE)
+        if current.passage.number is None and nothing_in_hand(current):
+            due_met(current)
     return current.passage

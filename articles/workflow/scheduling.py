@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from articles.models import Article, Dispatch, DueAct
 from articles.workflow.act import act
-from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WorkflowError, WrongState
 from articles.workflow.printing import check, print_first
 from articles.workflow.waiting import take_off
@@ -44,7 +43,7 @@ def schedule(
             raise NotReady(
                 {"print_at": "This time has passed. Choose one to come, or publish now."}
             )
-        check(current, Copy.of(revision), override, at=at)
+        check(current, revision, override, at=at)
         take_off(current)
         due = DueAct.objects.create(
             dispatch=passage,

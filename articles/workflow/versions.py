@@ -6,6 +6,7 @@ from articles.models import Dispatch, Revision
 from articles.workflow.act import act
 from articles.workflow.copy import Copy
 from articles.workflow.errors import WrongState
+from articles.workflow.waiting import take_off
 from articles.workflow.writing import write_revision
 from authors.models import User
 
@@ -14,9 +15,10 @@ def restore_revision(*, actor: User, dispatch: Dispatch, restored: int, seq: int
     """Save the content of the version ``restored`` again, on top of the newest, ``seq``.
 
     It is the working copy then; of a printed dispatch, a correction in hand that nobody has printed
-    yet. The Event's data keep which version it was, as ``restored``. Raises StaleRevision where
-    somebody saved meanwhile, PermissionDenied, WrongState (no such version, erased text, nothing to
-    bring back), ValidationError and NotReady (what may not be saved any more).
+    yet. A text that was scheduled for print comes off the schedule. The Event's data keep which
+    version it was, as ``restored``. Raises StaleRevision where somebody saved meanwhile,
+    PermissionDenied, WrongState (no such version, erased text, nothing to bring back),
+    ValidationError and NotReady (what may not be saved any more).
     """
     with act("restore_revision", actor=actor, dispatch=dispatch) as current:
         if current.passage.erased_at is not None:
@@ -34,6 +36,7 @@ def restore_revision(*, actor: User, dispatch: Dispatch, restored: int, seq: int
             raise WrongState("The working copy is that version already.")
         revision = write_revision(current, copy, seq=seq + 1)
         current.data["restored"] = restored
+        take_off(current, error=f"{actor} brought back an earlier version.")
         if current.passage.state == Dispatch.State.IDLE:
             current.set_state(Dispatch.State.DRAFTING)
     return revision

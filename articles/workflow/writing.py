@@ -9,6 +9,7 @@ from articles.models import AlsoRead, Article, ArticleTopic, Byline, Dispatch, E
 from articles.workflow import clock, merging
 from articles.workflow.act import Act, act, close, revision_at
 from articles.workflow.addresses import move_address
+from articles.workflow.assignment import assigned, changed
 from articles.workflow.copy import Copy, Filing
 from articles.workflow.errors import NotReady, StaleFiling, StaleRevision, WrongState
 from articles.workflow.permissions import require
@@ -17,6 +18,8 @@ from authors.models import User
 
 # In one text. Print needs two or three.
 MOST_ALSO_READS = 100
+# The filing's columns, besides the slug, which becomes another where it is taken.
+_FILED = ("section", "label", "slugline", "owner", "due_at")
 
 
 def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
@@ -33,11 +36,15 @@ def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
             section=filing.section,
             label=filing.label,
             owner=actor,
+            due_at=filing.due_at,
             created_at=now,
             worked_at=now,
         )
         _set_topics(article, filing)
         current = Act(actor=actor, verb="create", at=now, article=article)
+        given = assigned(current, filing)
+        article.slugline, article.owner = given.slugline, given.owner or actor
+        article.save(update_fields=["slugline", "owner"])
         current.dispatch = _begin(current)
         write_revision(current, copy, seq=1)
         close(current)
@@ -169,14 +176,15 @@ def _check_also_reads(article: Article, targets: list[int]) -> None:
 
 
 def file_under(*, actor: User, article: Article, filing: Filing, version: int) -> Article:
-    """Change slug, section, topics and label, as read at ``version``.
+    """Change slug, section, topics, label, slugline, owner and due time, as read at ``version``.
 
     A published article that gets another slug keeps its old address as a redirect. Filing that
-    changes nothing leaves no trace. Raises StaleFiling, PermissionDenied.
+    changes nothing leaves no trace. Raises StaleFiling, PermissionDenied, NotReady.
     """
     with act("file_under", actor=actor, article=article) as current:
         locked = current.article
-        if filing == Filing.of(locked):
+        filed, filing = Filing.of(locked), assigned(current, filing)
+        if filing == filed:
             current.changed = False
             return locked
         if locked.version != version:
@@ -188,10 +196,11 @@ def file_under(*, actor: User, article: Article, filing: Filing, version: int) -
             locked.slug = filing.slug
         # A slug that is taken becomes another: the audit names the one that was given.
         current.data = {"slug": [before, locked.slug]} if before != locked.slug else {}
-        locked.section = filing.section
-        locked.label = filing.label
+        current.data |= changed(filed, filing)
+        for name in _FILED:
+            setattr(locked, name, getattr(filing, name))
         locked.version += 1
-        locked.save(update_fields=["slug", "section", "label", "version"])
+        locked.save(update_fields=["slug", *_FILED, "version"])
         _set_topics(locked, filing)
     return current.article
 

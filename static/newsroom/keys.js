@@ -81,11 +81,6 @@
     save.dataset.command = save.value;
     save.dataset.keys = "Mod+S";
   }
-  for (const preview of document.querySelectorAll("[data-key='preview']")) {
-    preview.dataset.command ||= "Preview";
-    // The first opens a window of its own in some browsers, whatever a page wants.
-    preview.dataset.keys = "Mod+Shift+P Alt+Shift+P";
-  }
   document.querySelectorAll("[data-keys]").forEach(name);
   document.addEventListener("keydown", act, true);
   if (window.CKEDITOR) {

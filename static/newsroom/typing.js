@@ -37,7 +37,7 @@
       return field("body") ? field("body").value.replace(/<[^>]*>/g, " ") : "";
     }
     return [...open.editable().$.children]
-      .filter((child) => !child.hasAttribute("data-cke-widget-wrapper"))
+      .filter((child) => !child.matches("[data-cke-widget-wrapper], [data-cke-temp]"))
       .map((child) => child.innerText)
       .join("\n");
   }

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import body
+from articles import body, formats
 
 
 @pytest.mark.parametrize(
@@ -340,6 +340,8 @@ ATTRIBUTES = (
     ' href="javascript:x"',
     ' data-also-read="7"',
     ' data-also-read="x"',
+    ' data-card="https://x.com/a/status/12"',
+    ' data-card="x"',
     " colspan=2",
     " scope=row",
     ' style="x"',
@@ -348,6 +350,7 @@ ATTRIBUTES = (
 )
 WORDS = (
     *("word", " ", "&nbsp;", "&amp;lt;", "<", ">", '"', "&", "\x00", "\u202e", "&#8238;", "😀"),
+    *("<p>https://youtu.be/abcdefgh</p>", "https://x.com/a/status/12"),
     *("\n", "<!--", "-->", "<![CDATA[", "]]>", "SEOUL (AP) — ", "\ud800", "</", "&#0;"),
 )
 SOUP = st.lists(
@@ -385,9 +388,9 @@ class Seen(HTMLParser):
 def test_whatever_is_sent_only_allowed_tags_and_attributes_are_stored(sent: str) -> None:
     seen = Seen(body.clean(sent))
     assert seen.open == []
-    assert set(seen.tags) <= set(body.ALLOWED)
+    assert set(seen.tags) <= set(formats.ALLOWED)
     for tag, name, value in seen.attributes:
-        assert name in body.ALLOWED[tag] or (tag, name, value) == ("a", "rel", "noopener")
+        assert name in formats.ALLOWED[tag] or (tag, name, value) == ("a", "rel", "noopener")
         assert "javascript:" not in (value or "")
 
 

@@ -18,7 +18,7 @@ from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, StaleRevision, WrongState, clock, erasure
 from authors.models import User
 from tests import factories
-from tests.articles import traces
+from tests.articles import schedules, traces
 from tests.articles.histories import SATURDAY
 from tests.newsroom_pages import editor_url, signed_in
 from tests.reading import Element, assert_in_order, read
@@ -272,11 +272,12 @@ def test_an_earlier_version_is_brought_back_on_top_and_nothing_is_printed(
     assert_in_order(
         page.one("main").lines,
         "First filed, version 1",
-        "Nobody was hurt.",
         "From the working copy to this version",
         "Two people were Nobody was hurt.",
         "What readers see does not change until you print it.",
         "Bring this version back",
+        "The text",
+        "Nobody was hurt.",
     )
     answer = desk.post(version_url(old), {"seq": 2}, follow=True)
     assert "First filed, version 1 is the working copy again" in answer.text
@@ -300,6 +301,17 @@ def test_bylines_and_also_reads_come_back_with_it(ana: User) -> None:
     back = workflow.restore_revision(actor=ana, dispatch=dispatch, restored=1, seq=2)
     assert Copy.of(back) == Copy.of(dispatch.revisions.get(seq=1))
     assert list(back.also_reads.values_list("target", flat=True)) == [target.pk]
+
+
+def test_a_text_that_was_scheduled_comes_off_the_schedule(ana: User) -> None:
+    dispatch = factories.draft(actor=ana)
+    save(dispatch, ana, headline="Another")
+    due = schedules.scheduled(dispatch, actor=ana)
+    workflow.restore_revision(actor=ana, dispatch=dispatch, restored=1, seq=2)
+    due.refresh_from_db()
+    dispatch.refresh_from_db()
+    assert (due.state, due.error) == ("cancelled", "Ana Ruiz brought back an earlier version.")
+    assert dispatch.state == Dispatch.State.DRAFTING
 
 
 def test_a_version_is_not_brought_back_over_what_somebody_saved_meanwhile(

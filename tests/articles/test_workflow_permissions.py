@@ -30,6 +30,7 @@ TABLE = {
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
     "spike": "- yes - yes yes -",
+    "look_over": "- - - yes yes -",
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
     "schedule": "- - - yes yes -",
@@ -145,7 +146,8 @@ def marked(owner: User) -> Scene:
 
 
 def create(who: User, scene: Scene) -> object:
-    return workflow.create(actor=who, filing=Filing.of(scene.article), copy=factories.copy())
+    filing = replace(Filing.of(scene.article), owner=None)
+    return workflow.create(actor=who, filing=filing, copy=factories.copy())
 
 
 def draft_update(who: User, scene: Scene) -> object:
@@ -175,6 +177,10 @@ def return_to_reporter(who: User, scene: Scene) -> object:
 
 def spike(who: User, scene: Scene) -> object:
     return workflow.spike(actor=who, dispatch=scene.dispatch)
+
+
+def look_over(who: User, scene: Scene) -> object:
+    return workflow.look_over(actor=who, dispatch=scene.dispatch, seq=1)
 
 
 def publish(who: User, scene: Scene) -> object:
@@ -241,6 +247,7 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),
     "spike": (draft, spike),
+    "look_over": (draft, look_over),
     "publish": (draft, publish),
     "append_update": (public, append_update),
     "schedule": (draft, schedule),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from articles import body
+from articles import formats
 from articles.models import Article, Revision
 from tests import factories
 from tests.browser.conftest import Machine
@@ -33,7 +33,7 @@ def saved() -> str:
 
 
 def test_the_toolbar_has_a_button_for_each_format_and_no_other(page: Page) -> None:
-    offered = [button for each in body.FORMATS for button in each.buttons] + ["Undo", "Redo"]
+    offered = [button for each in formats.FORMATS for button in each.buttons] + ["Undo", "Redo"]
     shown = page.locator(".cke_toolbox :is(.cke_button, .cke_combo)")
     kinds = [f"cke_{'combo' if name == 'Format' else 'button'}__{name.lower()}" for name in offered]
     expect(shown).to_have_count(len(offered))

@@ -17,7 +17,7 @@ ALTER TABLE articles_presence SET LOGGED;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0009_due_act"),
+        ("articles", "0012_second_look"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

@@ -1,0 +1,281 @@
+/* Text that is pasted. The server says what it becomes, as it would at a save, so that what stands
+   in the editor is what will be kept. What was lost or moved is told in a line, and one step back
+   undoes it. Without an answer the editor's own filters do, and the server cleans at the save. */
+(function () {
+  "use strict";
+
+  /* global CKEDITOR */
+
+  const PATIENCE = 4000; // milliseconds
+  const ENTER = 13;
+  const DATELINE = ["dateline_city", "dateline_region", "agency"];
+
+  if (window.CKEDITOR) {
+    CKEDITOR.on("instanceReady", ({ editor }) => {
+      if (editor.element.$.dataset.pastedUrl) {
+        watch(editor);
+      }
+    });
+  }
+
+  function watch(editor) {
+    const form = editor.element.$.form;
+    const line = new Line(document.querySelector("[data-pasted]"));
+    let last = null; // the paste that is told of
+
+    editor.on("paste", onPaste, null, null, 0);
+    editor.on("change", () => {
+      if (!last || last.isUnderWay) {
+        return;
+      }
+      const now = editor.getSnapshot();
+      if (now === last.before) {
+        forget({ andFields: true });
+      } else if (now !== last.after) {
+        line.actions(false); // a step back would take what was written since
+      }
+    });
+    editor.on("key", ({ data }) => {
+      if (data.keyCode === ENTER) {
+        setTimeout(() => cardAbove(editor, form));
+      }
+    });
+    line.on("undo", () => stepBack());
+    line.on("plain", () => {
+      const { text } = last;
+      stepBack();
+      editor.fire("saveSnapshot");
+      editor.insertHtml(paragraphs(text), "html");
+      editor.fire("saveSnapshot");
+    });
+
+    function onPaste(event) {
+      const { data } = event;
+      const isOurs =
+        data.method !== "paste" ||
+        data.wasAsked ||
+        data.dataTransfer.getTransferType(editor) !== CKEDITOR.DATA_TRANSFER_EXTERNAL;
+      if (isOurs) {
+        return;
+      }
+      const text = data.dataTransfer.getData("text/plain");
+      const html = data.type === "text" ? "" : data.dataTransfer.getData("text/html", true);
+      const source = html ? light(html) : paragraphs(text);
+      const range = nativeRange(editor);
+      if (!source.trim() || !range) {
+        return;
+      }
+      event.cancel();
+      const opens = isAtStart(editor, range) && !value(form, "dateline_city");
+      ask(editor, form, source, opens).then(
+        (answer) => put(answer, range, text),
+        () => {
+          select(editor, range);
+          editor.fire("paste", { ...data, wasAsked: true });
+        }
+      );
+    }
+
+    function put(answer, range, text) {
+      forget({ andFields: false });
+      select(editor, range);
+      editor.fire("saveSnapshot");
+      last = {
+        text,
+        before: editor.getSnapshot(),
+        fields: DATELINE.map((name) => value(form, name)),
+        isUnderWay: true,
+      };
+      Object.assign(editor.cards, answer.cards);
+      editor.insertHtml(answer.html, "html");
+      editor.widgets.checkWidgets();
+      if (editor.widgets.focused) {
+        goBelow(editor, editor.widgets.focused);
+      }
+      editor.fire("saveSnapshot");
+      editor.fire("afterPaste");
+      last.after = editor.getSnapshot();
+      last.isUnderWay = false;
+      if (answer.dateline) {
+        const { city, region, agency } = answer.dateline;
+        fill(form, [city, region, String(agency)]);
+        last.lifted = true;
+      }
+      const told = sentences(answer);
+      if (told) {
+        line.tell(told);
+      } else {
+        last = null;
+      }
+    }
+
+    function stepBack() {
+      const { before } = last;
+      editor.focus();
+      for (let steps = 0; steps < 5 && editor.getSnapshot() !== before; steps += 1) {
+        editor.execCommand("undo");
+      }
+    }
+
+    function forget({ andFields }) {
+      if (last && last.lifted && andFields) {
+        fill(form, last.fields);
+      }
+      last = null;
+      line.hide();
+    }
+  }
+
+  /** The line below the text that tells of a paste. */
+  class Line {
+    constructor(element) {
+      this.element = element;
+      this.words = element.querySelector("[data-pasted-told]");
+    }
+
+    on(name, act) {
+      this.element.querySelector(`[data-pasted-${name}]`).addEventListener("click", act);
+    }
+
+    tell(sentence) {
+      this.words.textContent = sentence;
+      this.actions(true);
+    }
+
+    actions(shown) {
+      for (const button of this.element.querySelectorAll("button")) {
+        button.hidden = !shown;
+      }
+    }
+
+    hide() {
+      this.words.textContent = "";
+      this.actions(false);
+    }
+  }
+
+  function sentences({ dropped, dateline, cards }) {
+    const made = Object.keys(cards).length;
+    return [
+      dropped.length && `Dropped: ${dropped.join(", ")}.`,
+      dateline && `The dateline ${dateline.printed} was lifted into its fields.`,
+      made && (made === 1 ? "1 address became a card." : `${made} addresses became cards.`),
+    ]
+      .filter(Boolean)
+      .join(" ");
+  }
+
+  async function ask(editor, form, html, opens) {
+    const response = await fetch(editor.element.$.dataset.pastedUrl, {
+      method: "POST",
+      redirect: "error",
+      signal: AbortSignal.timeout(PATIENCE),
+      body: new URLSearchParams({
+        csrfmiddlewaretoken: value(form, "csrfmiddlewaretoken"),
+        html,
+        ...(opens && { opens: "1" }),
+      }),
+    });
+    if (!response.ok) {
+      throw new Error(`The newsroom answered ${response.status}.`);
+    }
+    return response.json();
+  }
+
+  /** Make a card of the address that stands alone in the paragraph above the cursor. */
+  function cardAbove(editor, form) {
+    const range = editor.getSelection().getRanges()[0];
+    const here = range && editor.elementPath(range.startContainer).block;
+    const above = here && here.getPrevious();
+    const address = above && above.type === CKEDITOR.NODE_ELEMENT && above.is("p") && above.getText().trim();
+    if (!address || !/^https?:\/\/\S+\/\S+$/.test(address) || !above.getParent().equals(editor.editable())) {
+      return;
+    }
+    ask(editor, form, paragraphs(address), false).then(
+      ({ html, cards }) => {
+        const [url] = Object.keys(cards);
+        const stands = above.getParent() && above.getText().trim() === address;
+        if (!stands || !html.startsWith("<p data-card=")) {
+          return;
+        }
+        editor.fire("saveSnapshot");
+        const marks = editor.getSelection().createBookmarks();
+        Object.assign(editor.cards, cards);
+        const element = CKEDITOR.dom.element.createFromHtml('<div class="card"></div>', editor.document);
+        element.replace(above);
+        editor.widgets.initOn(element, "card", { url, label: "" });
+        editor.getSelection().selectBookmarks(marks);
+        editor.fire("saveSnapshot");
+      },
+      () => {} // It becomes one at the save.
+    );
+  }
+
+  /** Put the cursor below a card, where writing goes on. */
+  function goBelow(editor, card) {
+    let below = card.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
+    if (!below || below.data("cke-temp") || below.hasAttribute("data-cke-widget-wrapper")) {
+      below = new CKEDITOR.dom.element("p", editor.document);
+      below.appendBogus();
+      below.insertAfter(card.wrapper);
+    }
+    const after = editor.createRange();
+    after.moveToElementEditStart(below);
+    after.select();
+  }
+
+  /** The selection as the browser keeps it: it follows what is typed before the answer comes. */
+  function nativeRange(editor) {
+    const native = editor.getSelection() && editor.getSelection().getNative();
+    return native && native.rangeCount ? native.getRangeAt(0).cloneRange() : null;
+  }
+
+  function select(editor, range) {
+    editor.focus();
+    if (editor.editable().$.contains(range.startContainer)) {
+      const native = editor.getSelection().getNative();
+      native.removeAllRanges();
+      native.addRange(range);
+      editor.selectionChange(true);
+    }
+  }
+
+  function isAtStart(editor, range) {
+    const before = range.cloneRange();
+    before.setStart(editor.editable().$, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    const widget = before.cloneContents().querySelector("[data-cke-widget-wrapper]");
+    return !widget && !before.toString().replace(/[\s\u200b]/g, "");
+  }
+
+  /** A paste without what can weigh megabytes and never comes in: pictures' bytes, style sheets. */
+  function light(html) {
+    return html
+      .replace(/(\ssrc\s*=\s*)(["'])data:[^"']*\2/gi, "$1$2$2")
+      .replace(/<style\b[^>]*>[\s\S]*?<\/style>/gi, "");
+  }
+
+  function paragraphs(text) {
+    return text
+      .replace(/\r\n?/g, "\n")
+      .trim()
+      .split(/\n[ \t]*\n\s*/)
+      .map((each) => `<p>${CKEDITOR.tools.htmlEncode(each).replace(/\n/g, "<br>")}</p>`)
+      .join("");
+  }
+
+  function value(form, name) {
+    const field = form.elements.namedItem(name);
+    return field ? field.value.trim() : "";
+  }
+
+  function fill(form, values) {
+    DATELINE.forEach((name, place) => {
+      const field = form.elements.namedItem(name);
+      if (field) {
+        field.value = values[place];
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  }
+})();
