@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from articles.models import AlsoRead as AlsoRead  # named in strings below
     from articles.models import Article, Section, Topic
     from articles.models import Dispatch as Dispatch
+    from articles.models import Note as Note
     from articles.models import Recall as Recall
     from authors.models import Author, User
 
@@ -311,6 +312,29 @@ class RecallQuerySet(models.QuerySet["Recall"]):
             self.filter(acknowledged_at__isnull=True)
             .select_related("event__article")
             .order_by("-created_at", "-id")
+        )
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Internal notes."""
+
+    def of(self, article: Article) -> Self:
+        """The notes on a story, the open ones first and each newest first; one query."""
+        return (
+            self.filter(article=article)
+            .select_related("author", "settled_by", "dispatch")
+            .order_by(F("settled_at").desc(nulls_first=True), "-at", "-id")
+        )
+
+    def open_for(self, user: User) -> Self:
+        """Open notes by others on what a user began, or was given, newest first; one query."""
+        return (
+            self.filter(settled_at=None)
+            .filter(Q(dispatch__created_by=user) | Q(article__owner=user))
+            .exclude(author=user)
+            .select_related("author", "article__section")
+            .defer("article__search_vector", "article__desk_vector")
+            .order_by("-at", "-id")
         )
 
 

@@ -32,6 +32,7 @@ TABLES = {
     "articles_dispatch": NEVER_DELETED,
     "articles_dueact": NEVER_DELETED,
     "articles_event": APPEND_ONLY,
+    "articles_note": NEVER_DELETED,
     "articles_printing": APPEND_ONLY,
     "articles_recall": NEVER_DELETED,
     "articles_revision": APPEND_ONLY,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Dispatch, Recall
+from articles.models import Article, Dispatch, Note, Recall
 from articles.workflow import may
 from authors.models import User
 from newsroom import background
@@ -64,6 +64,7 @@ class Desk:
     due: list[DeskItem] = field(default_factory=list)
     returned: list[DeskItem] = field(default_factory=list)
     drafts: list[DeskItem] = field(default_factory=list)
+    notes: list[DeskItem] = field(default_factory=list)
     breaking: list[DeskItem] = field(default_factory=list)
     printed: list[DeskItem] = field(default_factory=list)
     still_out: list[DeskItem] = field(default_factory=list)
@@ -84,6 +85,8 @@ def desk(user: Any) -> Desk:
         due=_due() if may_edit else [],
         returned=returned,
         drafts=drafts,
+        # An editor sees them in the stories.
+        notes=[] if may_edit else _notes(user),
         breaking=breaking,
         printed=printed,
         still_out=_still_out() if may_edit else [],
@@ -113,6 +116,24 @@ def _own(user: User) -> tuple[list[DeskItem], list[DeskItem]]:
     )
     came_back, in_work = ([_text(each) for each in found if each.state == it] for it in states)
     return came_back, in_work
+
+
+def _notes(user: User) -> list[DeskItem]:
+    """What others noted on a reporter's stories and nobody has settled."""
+    return [
+        DeskItem(
+            title="Note",
+            headline=each.article.working_headline or str(each.article),
+            section=each.article.section.name,
+            who=str(each.author),
+            at=each.at,
+            url=f"{_editor_url(each.article_id)}"
+            + (f"?dispatch={each.dispatch_id}" if each.dispatch_id else ""),
+            slugline=each.article.slugline,
+            note=each.text,
+        )
+        for each in Note.objects.open_for(user)[:_MOST]
+    ]
 
 
 def _text(dispatch: Dispatch) -> DeskItem:

@@ -16,6 +16,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import workflow
+from articles.admin import (
+    chooser,
+    circle,
+    history,
+    notes,
+    preview,
+    second_look,
+    submission,
+    take_down,
+)
+from articles.admin.arrivals import arrivals
 from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
 from articles.admin.arrivals import arrivals, leaving
 from articles.admin.pasted import pasted_view
@@ -64,6 +75,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             ),
             path(
                 "<int:dispatch_id>/return/", site(self.return_view), name="articles_dispatch_return"
+            ),
+            path("<int:article_id>/notes/", site(notes.note_view), name="articles_article_note"),
+            path(
+                "<int:article_id>/notes/settle/",
+                site(notes.settle_view),
+                name="articles_article_settle_note",
             ),
             path(
                 "<int:dispatch_id>/look-over/",

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
-from articles.admin import chooser, circle, preview, second_look
+from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import buttons, take_down
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
@@ -39,6 +39,8 @@ _TOLD = {
     "return_to_reporter": "returned a text",
     "spike": "spiked a text",
     "look_over": "looked over {}",
+    "note": "left a note on {}",
+    "settle_note": "settled a note on {}",
     "publish": "printed {}",
     "append_update": "printed {}",
     "schedule": "scheduled {}",
@@ -159,6 +161,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         ]
         if article
         else [],
+        "notes_card": notes.card(bench.user, article, dispatch, bench.newest),
         "second_look": second_look.card(bench),
         "still_out": list(Recall.objects.still_out().filter(event__article=article)[:_HISTORY])
         if article

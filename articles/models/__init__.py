@@ -7,6 +7,7 @@ from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.due_act import DueAct
 from articles.models.event import Event
+from articles.models.note import Note
 from articles.models.presence import Presence
 from articles.models.printing import Printing
 from articles.models.recall import Recall
@@ -24,6 +25,7 @@ __all__ = [
     "Dispatch",
     "DueAct",
     "Event",
+    "Note",
     "Presence",
     "Printing",
     "Recall",

@@ -14,6 +14,7 @@ from articles.workflow.errors import (
     WorkflowError,
     WrongState,
 )
+from articles.workflow.notes import note, settle_note
 from articles.workflow.permissions import may
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
@@ -48,6 +49,7 @@ __all__ = [
     "kill",
     "look_over",
     "may",
+    "note",
     "plan_erasure",
     "publish",
     "publish_again",
@@ -57,6 +59,7 @@ __all__ = [
     "return_to_reporter",
     "save",
     "schedule",
+    "settle_note",
     "spike",
     "submit",
     "unpublish",

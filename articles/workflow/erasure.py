@@ -11,6 +11,7 @@ from articles.models import Article, Dispatch, Event, Printing
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
+from articles.workflow.notes import empty_notes
 from articles.workflow.waiting import take_off
 from authors.models import User
 
@@ -64,6 +65,7 @@ def erase(*, actor: User, dispatch: Dispatch, sha256: str) -> Printing:
                 "SELECT articles_erase(%s, %s, %s, %s)",
                 [passage.pk, actor.pk, current.at, plan.note],
             )
+        empty_notes(passage)
         passage.refresh_from_db()
         current.note = plan.note
         current.data = {"number": passage.number, "sha256": sha256}

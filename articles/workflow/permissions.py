@@ -17,6 +17,8 @@ ON_ANY = {
     "submit": "articles.edit_article",
     "return_to_reporter": "articles.edit_article",
     "spike": "articles.edit_article",
+    "note": "articles.edit_article",
+    "settle_note": "articles.edit_article",
     "look_over": "articles.print_article",
     "publish": "articles.print_article",
     "schedule": "articles.print_article",
@@ -39,6 +41,8 @@ ON_OWN = {
     "file_under": "articles.write_article",
     "submit": "articles.write_article",
     "spike": "articles.write_article",
+    "note": "articles.write_article",
+    "settle_note": "articles.write_article",
 }
 
 

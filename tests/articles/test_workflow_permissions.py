@@ -30,6 +30,8 @@ TABLE = {
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
     "spike": "- yes - yes yes -",
+    "note": "- yes - yes yes -",
+    "settle_note": "- yes - yes yes -",
     "look_over": "- - - yes yes -",
     "publish": "- - - yes yes -",
     "append_update": "- - - yes yes -",
@@ -85,6 +87,12 @@ def draft(owner: User) -> Scene:
 def saved_twice(owner: User) -> Scene:
     scene = draft(owner)
     workflow.save(actor=factories.chief(), dispatch=scene.dispatch, copy=scene.changed(), seq=1)
+    return scene
+
+
+def noted(owner: User) -> Scene:
+    scene = draft(owner)
+    note(factories.chief(), scene)
     return scene
 
 
@@ -179,6 +187,14 @@ def spike(who: User, scene: Scene) -> object:
     return workflow.spike(actor=who, dispatch=scene.dispatch)
 
 
+def note(who: User, scene: Scene) -> object:
+    return workflow.note(actor=who, article=scene.article, dispatch=scene.dispatch, text="x")
+
+
+def settle_note(who: User, scene: Scene) -> object:
+    return workflow.settle_note(actor=who, note=scene.dispatch.notes.get())
+
+
 def look_over(who: User, scene: Scene) -> object:
     return workflow.look_over(actor=who, dispatch=scene.dispatch, seq=1)
 
@@ -247,6 +263,8 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),
     "spike": (draft, spike),
+    "note": (draft, note),
+    "settle_note": (noted, settle_note),
     "look_over": (draft, look_over),
     "publish": (draft, publish),
     "append_update": (public, append_update),

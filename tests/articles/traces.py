@@ -14,6 +14,7 @@ from articles.models import (
     Dispatch,
     DueAct,
     Event,
+    Note,
     Printing,
     Recall,
     Revision,
@@ -21,7 +22,7 @@ from articles.models import (
 
 _MODELS = (
     *(Address, AlsoRead, Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, DueAct),
-    *(Event, Printing, ProcrastinateJob, Recall, Revision),
+    *(Event, Note, Printing, ProcrastinateJob, Recall, Revision),
 )
 
 

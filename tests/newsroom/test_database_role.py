@@ -35,6 +35,7 @@ MAY = {
     "articles_dispatch": "SIU",
     "articles_dueact": "SIU",
     "articles_event": "SI",
+    "articles_note": "SIU",
     "articles_presence": "SIUD",
     "articles_printing": "SI",
     "articles_recall": "SIU",
