@@ -26,8 +26,6 @@ from articles.admin import (
     submission,
     take_down,
 )
-from articles.admin.arrivals import arrivals
-from articles.admin import chooser, circle, history, preview, second_look, submission, take_down
 from articles.admin.arrivals import arrivals, leaving
 from articles.admin.pasted import pasted_view
 from articles.admin.stories import story_list
