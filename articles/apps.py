@@ -14,5 +14,7 @@ class ArticlesConfig(AppConfig):
         from articles import carriers, outside
 
         carriers.register_own()
+        if settings.PAGE_CACHE_BYTES:
+            outside.register_processes()
         for url in settings.PURGE_URLS:
             outside.register_cache(url)

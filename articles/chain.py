@@ -11,12 +11,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import body, datelines, passages
+from articles import body, datelines, keys, passages
 from articles.chain_row import ChainRow, Printed
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.passages import BlockView, PassageView
+from authors import keys as keys_of_people
 from authors.models import Author
+from edge.dependencies import depends, depends_on
 from images.pictures import PictureView, picture, picture_from
 
 
@@ -253,6 +255,8 @@ def author_view(author: Author) -> AuthorView:
 
 def targets(ids: Collection[int]) -> dict[int, body.AlsoReadTarget]:
     """Return the public ones of these articles, as "Also read" blocks show them; one query."""
+    # Also of those that are not public: they may become it.
+    depends_on(map(keys.teaser, ids))
     found = Article.objects.public().filter(pk__in=ids).only("headline", "date", "slug")
     return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in found}
 
@@ -410,6 +414,7 @@ def _correction(printed: Printed) -> CorrectionView:
 
 
 def _author(row: Mapping[str, Any]) -> AuthorView:
+    depends(keys_of_people.author(row["slug"]))
     photo = row["photo"]
     return AuthorView(
         name=row["name"],

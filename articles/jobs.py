@@ -4,11 +4,11 @@ import logging
 
 from django.db.models import F
 from django.utils import timezone
-from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Job
 
 from articles.announcements import story_changed
+from edge.jobs import UntilAcknowledged
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +40,6 @@ def forget_presence(timestamp: int) -> None:
     forget_stale()
 
 
-class UntilAcknowledged(BaseRetryStrategy):
-    """Try for ever: after 1, 2, 4, … seconds, and from then on every five minutes."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        """Return when to try again."""
-        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts, 9), 300)})
-
-
 @app.task(name="articles.send_recall", retry=UntilAcknowledged(), priority=10)
 def send_recall(recall_id: int) -> None:
     """Tell one place outside of a takedown until it acknowledges; the desk shows it meanwhile."""
@@ -64,3 +56,12 @@ def send_recall(recall_id: int) -> None:
         recalls.update(attempts=F("attempts") + 1, last_error=f"{error}"[:500])
         raise
     recalls.update(attempts=F("attempts") + 1, acknowledged_at=timezone.now())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queueing_lock="forget_kept_texts")
+def forget_kept_texts(timestamp: int) -> None:
+    """Forget what was typed a month ago and never saved, and what was thrown away an hour ago."""
+    from articles.workflow import keeping
+
+    keeping.forget(now=timezone.now())

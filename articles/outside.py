@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlsplit
 
+from articles import keys as names
 from articles.models import Recall
-from edge import purgers
+from edge import acknowledgements, purgers
 
 # Returns when the place has acknowledged; whatever it raises is tried again. A place may be told
 # one thing twice.
@@ -49,6 +50,20 @@ def register_cache(url: str) -> None:
     register(f"Cache {shown}"[:200], partial(_purge_cache, url))
 
 
+def register_processes() -> None:
+    """Add the memory of the web processes: each acknowledges by itself (``edge.bus``)."""
+    register("The web servers", _await_processes)
+
+
+def _await_processes(recall: Recall) -> None:
+    acknowledgements.await_processes(token(recall.event_id))
+
+
+def token(event_id: int) -> str:
+    """Return by what name processes acknowledge that they dropped what an act took down."""
+    return f"event-{event_id}"
+
+
 def _purge_cache(url: str, recall: Recall) -> None:
     purgers.purge(url, keys(recall))
 
@@ -56,4 +71,4 @@ def _purge_cache(url: str, recall: Recall) -> None:
 def keys(recall: Recall) -> list[str]:
     """Return the keys of everything that carries what was taken down, as responses name them."""
     story = recall.event.article_id
-    return [f"story-{story}", f"teaser-{story}", f"live-{story}"]
+    return [names.story(story), names.teaser(story), names.live(story)]

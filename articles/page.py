@@ -13,11 +13,13 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 
-from articles import chain
+from articles import chain, keys
 from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnView
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
 from articles.querysets import WHOLE, filed_topics
+from authors.keys import AGENCIES, NAMES
+from edge.dependencies import depends, depends_on
 from images.pictures import PictureView
 
 
@@ -166,7 +168,13 @@ def find(day: date, slug: str) -> FoundAddress | None:
         .annotate(topics=filed_topics("article_id"))
         .first()
     )
-    return FoundAddress(found.article, found.is_current, found.topics) if found else None
+    if found is None:
+        depends(keys.address(day, slug))
+        return None
+    article = found.article
+    depends(keys.address(day, slug), keys.story(article.pk), keys.SECTIONS, AGENCIES, NAMES)
+    depends_on(keys.topic(row["slug"]) for row in found.topics)
+    return FoundAddress(article, found.is_current, found.topics)
 
 
 def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage:

@@ -12,8 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField
 from django.http import HttpRequest
 
+from authors import keys
 from authors.models import Agency, Author, User
 from authors.plain_text import PlainTextForm
+from edge.admin import InvalidatingAdmin
 from images.uploads import ACCEPTED, store
 
 
@@ -116,7 +118,7 @@ class AuthorForm(PlainTextForm[Author]):
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin[Author]):
+class AuthorAdmin(InvalidatingAdmin[Author]):
     """Public profiles; searched by name, leavers left out of the byline's search."""
 
     form = AuthorForm
@@ -128,6 +130,15 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
     class Media:
         js = ["newsroom/select-names.js"]
+
+    def keys_of(self, obj: Author) -> set[str]:
+        """The author's page, and the stories with the box."""
+        return {keys.author(obj.slug)}
+
+    def keys_of_change(self, before: Author | None, after: Author) -> set[str]:
+        """Another name also stands in histories, and with passages that were corrected since."""
+        is_renamed = before is not None and before.name != after.name
+        return super().keys_of_change(before, after) | ({keys.NAMES} if is_renamed else set())
 
     def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
         """Nobody is deleted: their bylines stay, so they are offered no more instead."""
@@ -148,12 +159,16 @@ class AuthorAdmin(admin.ModelAdmin[Author]):
 
 
 @admin.register(Agency)
-class AgencyAdmin(admin.ModelAdmin[Agency]):
+class AgencyAdmin(InvalidatingAdmin[Agency]):
     """Our own desk and the wire agencies."""
 
     form = PlainTextForm[Agency]
     list_display = ["name", "full_name", "is_own_desk", "is_active"]
     search_fields = ["name", "full_name"]
+
+    def keys_of(self, obj: Agency) -> set[str]:
+        """Every story names agencies."""
+        return {keys.AGENCIES}
 
     def has_delete_permission(self, request: HttpRequest, obj: Agency | None = None) -> bool:
         """None is deleted: their datelines stay, so they are offered no more instead."""

@@ -1,48 +1,33 @@
 """Fragments: parts of a page with an address and a clock of their own.
 
-A page holds ``<esi:include src="/fragments/…"/>`` (ESI Language 1.0); the middleware here puts the
+A page holds ``<esi:include src="/fragments/…"/>`` (ESI Language 1.0); what is here puts the
 fragment's HTML in its place, so that apps need not know each other to share a page.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import resolve
+
+from edge import esi
 
 logger = logging.getLogger(__name__)
 
-_INCLUDE = re.compile(rb'<esi:include src="(/fragments/[^"\s]*)"\s*/>')
 
-
-class FragmentMiddleware:
-    """Assembles the fragments of HTML pages.
-
-    It stands outside the session and sign-in middleware: a fragment is the same for everybody.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Keep the rest of the chain."""
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer with the page, its fragments in place."""
-        response = self.get_response(request)
-        if (
-            isinstance(response, HttpResponse)
-            and response.get("Content-Type", "").startswith("text/html")
-            and b"<esi:include" in response.content
-        ):
-            response.content = _INCLUDE.sub(
-                lambda include: _fragment(include[1].decode(), request), response.content
-            )
-            if response.has_header("Content-Length"):
-                response["Content-Length"] = str(len(response.content))
-        return response
+def put_in_place(response: HttpResponse, request: HttpRequest) -> None:
+    """Put the fragments of an HTML page in their places."""
+    if (
+        not response.get("Content-Type", "").startswith("text/html")
+        or b"<esi:include" not in response.content
+    ):
+        return
+    pieces = esi.split(response.content)
+    pieces[1::2] = [_fragment(address.decode(), request) for address in pieces[1::2]]
+    response.content = b"".join(pieces)
+    if response.has_header("Content-Length"):
+        response["Content-Length"] = str(len(response.content))
 
 
 def _fragment(path: str, page: HttpRequest) -> bytes:

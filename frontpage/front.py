@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from articles import keys
 from articles.models import Article, Section
+from edge.dependencies import depends
 
 _SECONDS = 4
 _IN_BLOCK = 4
@@ -34,6 +36,7 @@ def front() -> Front:
 
     A story that broke leads while it is among the newest; otherwise the newest with a picture.
     """
+    depends(keys.LATEST, keys.SECTIONS)
     recent = list(Article.objects.public().as_teasers().last_changed_first()[:_REACH])
     if not recent:
         return Front(None, (), ())

@@ -9,8 +9,13 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import timezone
 
+from articles import keys
 from articles.models import Section
+from edge.dependencies import depends, holds_today
 from frontpage.models import WeatherReading
+
+# The key of the newest reading of the temperature.
+WEATHER = "weather"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Masthead:
 
 def masthead() -> Masthead:
     """Return the masthead of today, in the site's time zone; two queries."""
+    depends(WEATHER, keys.SECTIONS)
+    holds_today()
     reading = WeatherReading.objects.order_by("-observed_at").first()
     return Masthead(
         temperature=_in_unit(reading.celsius) if reading else "",

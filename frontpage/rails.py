@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from articles import keys
 from articles.models import Article
+from edge.dependencies import depends
 
 _LATEST = 5
 _DONT_MISS = 3
@@ -23,6 +25,7 @@ class Rails:
 
 def rails() -> Rails:
     """Return the rails as they stand now; one query."""
+    depends(keys.LATEST)
     recent = list(Article.objects.public().as_teasers().last_changed_first()[:_REACH])
     latest, older = recent[:_LATEST], recent[_LATEST:]
     return Rails(tuple(latest), tuple(_worth_reading(older)))

@@ -115,9 +115,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Outside of what makes the newsroom's pages private: what is private is not shared.
+    "edge.sharing.SharedPagesMiddleware",
     "newsroom.private_pages.PrivatePagesMiddleware",
     "newsroom.request_limits.RequestLimitsMiddleware",
-    "edge.fragments.FragmentMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -191,6 +192,25 @@ if MODE != "test":
         "max_size": env.int("DATABASE_POOL", default=12),
         "timeout": 5,
     }
+
+# Where LISTEN works, if DATABASE_URL leads through a pooler that changes connections between
+# transactions; empty where it does not.
+DATABASE_DIRECT_URL: str = env.str("DATABASE_DIRECT_URL", default="")
+
+# --- The page cache -------------------------------------------------------------------------
+
+# Of each web process, as deploy/gunicorn.conf.py starts them.
+WEB_THREADS: int = env.int("WEB_THREADS", default=8, validate=validate.Range(min=1))
+# Bytes in each web process; 0 for none.
+PAGE_CACHE_BYTES: int = env.int(
+    "PAGE_CACHE_BYTES",
+    default=0 if MODE == "test" else 128 * 1024 * 1024,
+    validate=validate.Range(min=0),
+)
+# The names in a query that pages read; whatever else stands there is taken off.
+PAGE_PARAMETERS = frozenset({"before", "from", "q", "to"})
+# Below these, pages are for one person, or files that need no cache.
+UNCACHED_PATHS = ("/newsroom/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
 
 # The worker knows the tasks of each app's jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from articles.models import Article, Dispatch
 from authors.models import User
 from tests.factories import SectionFactory, desk_agency
+from tests.reading import Answer, Element, read
 
 NEW_STORY = "/newsroom/articles/article/add/"
 STORIES = "/newsroom/articles/article/"
@@ -57,3 +58,29 @@ def update_fields(**fields: Any) -> dict[str, Any]:
         "agency": desk_agency().pk,
         "body": "<p>The bridge was closed.</p>",
     } | fields
+
+
+def filled(page: Answer) -> dict[str, Any]:
+    """Return what the story editor's form would send as it stands, without a button."""
+    sent: dict[str, list[str]] = {}
+    form = read(page).one("form", id="story-form")
+    for field in form.all():
+        name = field.attributes.get("name", "")
+        if name and (values := _values(field)):
+            sent.setdefault(name, []).extend(values)
+    return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
+
+
+def _values(field: Element) -> list[str]:
+    if field.tag == "textarea":
+        text = "".join(str(each) for each in field.children)
+        return [text.removeprefix("\n")]
+    if field.tag == "select":
+        chosen = [each for each in field.all("option") if "selected" in each.attributes]
+        return [each.attributes.get("value", "") for each in chosen]
+    kind = field.attributes.get("type", "text")
+    if field.tag != "input" or kind in {"file", "submit"}:
+        return []
+    if kind in {"radio", "checkbox"} and "checked" not in field.attributes:
+        return []
+    return [field.attributes.get("value", "")]

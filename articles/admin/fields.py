@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,10 +11,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from articles import body
+from articles.admin.moments import MomentWidget, Typed, as_typed, exists, meanings, wall_clock
 
 
 class Line(forms.CharField):
@@ -41,52 +40,56 @@ class Note(Line):
     widget = forms.Textarea(attrs={"rows": 3})
 
 
-class Moment(forms.DateTimeField):
-    """A day and a time of day in the site's time zone, to the minute, as browsers have it.
+class Moment(forms.Field):
+    """A day and a time of day in the site's time zone, to the minute; cleaned to UTC.
 
-    Of a time that a day has twice, when the clocks go back, the later one is meant: an embargo is
-    not broken by it.
+    A time that daylight saving skips or doubles is an error until one of its two meanings is
+    chosen.
     """
 
+    widget = MomentWidget
     default_error_messages = {
         "invalid": "Write a day and a time, as 2026-03-29 14:30.",
-        "skipped": "The clocks go forward that night, and this time does not exist. Choose one an "
-        "hour later.",
+        "skipped": "The clocks go forward that night, and this time does not exist. Choose which "
+        "you mean.",
+        "doubled": "The clocks go back that night, and this time comes twice. Choose which you "
+        "mean.",
     }
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Let the browser offer its own choice of day and time."""
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the moment; a time that daylight saving skips is refused."""
-        if not str(value or "").strip():
+    def to_python(self, value: Typed | str | None) -> datetime | None:
+        """Return the moment in UTC; a string is what the form was shown with, hidden."""
+        if not value:
             return None
-        typed = _wall_clock(value)
+        if isinstance(value, str):
+            return _as_shown(value)
+        typed = wall_clock(value.text)
         if typed is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        moment = typed.replace(tzinfo=timezone.get_current_timezone(), fold=1)
-        # A time that does not exist comes back from UTC as another.
-        if timezone.make_naive(moment.astimezone(UTC)) != typed:
-            raise ValidationError(self.error_messages["skipped"], code="skipped")
-        return moment
+        possible = meanings(typed)
+        if len(possible) == 1:
+            return possible[0]
+        if value.which in {"0", "1"}:
+            return possible[int(value.which)]
+        code = "doubled" if exists(typed) else "skipped"
+        raise ValidationError(self.error_messages[code], code=code)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another minute was typed: of a moment the browser shows no more."""
-        shown = timezone.make_naive(initial).replace(second=0, microsecond=0) if initial else None
-        return shown != (_wall_clock(data) if data else None)
+        shown, typed = as_typed(initial), data or Typed("")
+        if wall_clock(shown.text) != wall_clock(typed.text):
+            return True
+        return typed.which not in {"", shown.which}
 
 
-def _wall_clock(value: Any) -> datetime | None:
-    """Return a day and time as typed; None for what is none, or of no year that a paper names."""
+def _as_shown(value: str) -> datetime:
+    """Return the moment that a form holds hidden; ValidationError for what is none."""
     try:
-        typed = parse_datetime(str(value).strip())
+        moment = datetime.fromisoformat(value)
     except ValueError:
-        return None
-    if typed is None or typed.tzinfo is not None or not 1900 <= typed.year <= 2999:
-        return None
-    return typed
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValidationError(Moment.default_error_messages["invalid"], code="invalid")
+    return moment
 
 
 class InOrderWidget(AutocompleteSelectMultiple):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,6 +21,7 @@ from articles.admin import (
     chooser,
     circle,
     history,
+    kept,
     notes,
     preview,
     second_look,
@@ -27,7 +29,9 @@ from articles.admin import (
     take_down,
 )
 from articles.admin.arrivals import arrivals, leaving
+from articles.admin.conflict import is_decided, wanted
 from articles.admin.pasted import pasted_view
+from articles.admin.schedule import ScheduleForm
 from articles.admin.stories import story_list
 from articles.admin.story_context import editor_url, story_context
 from articles.admin.workbench import Workbench
@@ -103,6 +107,7 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path("find/", site(self.find_view), name="articles_article_find"),
             path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
+            *kept.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
             *super().get_urls(),
         ]
@@ -134,10 +139,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             posted=request.method == "POST",
         )
         if request.method == "POST":
-            done = _submit(request, bench)
+            done = _submit_and_forget(request, bench)
             if done is not None:
                 return done
+        going_on = None if request.method == "POST" else kept.go_on(bench, request.GET.dict())
         context = self._context(request) | story_context(bench)
+        context |= kept.context(bench, request, going_on)
         return TemplateResponse(request, "articles/admin/story.html", context)
 
     def also_read_view(self, request: HttpRequest) -> HttpResponseBase:
@@ -211,6 +218,15 @@ def _article(object_id: str | None) -> Article | None:
     return found
 
 
+@transaction.atomic
+def _submit_and_forget(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
+    """Do what the pressed button says; with it, or not at all, drop the unsaved text."""
+    done = _submit(request, bench)
+    if done is not None:
+        kept.saved(request)
+    return done
+
+
 def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     """Do what the pressed button says; None where the form is to be shown again."""
     button = next((name for name in submission.BUTTONS if name in request.POST), "_save")
@@ -218,11 +234,26 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     if form is None:
         # A hand-made request: the page showed this person no form.
         raise PermissionDenied
+    print_at = None
+    if button == "_schedule":
+        bench.schedule = ScheduleForm(request.POST)
+        if not bench.schedule.is_valid():
+            form.is_valid()
+            return None
+        print_at = bench.schedule.cleaned_data["print_at"]
     if not form.is_valid():
         return None
     if changed := _changed_meanwhile(request, bench):
         bench.refuse(changed)
         return None
+    form = bench.decide()
+    if form is None or not form.is_valid():
+        return None
+    # A page that asked for decisions saves them; what was to come after is pressed again.
+    asked = wanted(request.POST) if is_decided(request.POST) else ""
+    button = "_save" if asked and asked != "_file" else button
+    if asked == "_schedule":
+        bench.schedule = ScheduleForm(request.POST)
     try:
         done = submission.submit(
             form,
@@ -231,21 +262,19 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             article=bench.article,
             dispatch=bench.dispatch,
             token=request.POST.get("token", "")[:40],
+            print_at=print_at,
         )
-    except StaleRevision as stale:
-        bench.show_conflict(stale)
-    except StaleFiling as stale:
-        bench.show_stale_filing(stale)
+    except (StaleRevision, StaleFiling):
+        bench.show_conflict(button)
     except Doubtful as doubtful:
         bench.show_doubts(doubtful)
     except NotReady as lacking:
-        for field, problem in lacking.problems.items():
-            form.add_error(field if field in form.fields else None, problem)
+        bench.show_problems(lacking.problems)
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:
-        if done.asks_again:
-            bench.show_merged(done)
+        if done.asks_again or asked not in ("", "_save", "_file"):
+            bench.show_saved(done.told or "Your choices are saved.")
             return None
         _say(request, bench, done)
         if button != "_spike":
@@ -274,8 +303,8 @@ def _say(request: HttpRequest, bench: Workbench, done: submission.Done) -> None:
     if article.is_public and sentence != "Saved.":
         sentence = format_html('{} <a href="{}">See it as readers do</a>', sentence, article.url)
     messages.success(request, sentence)
-    if done.meanwhile:
-        messages.warning(request, f"{done.meanwhile} Your changes and theirs are both in the text.")
+    if done.told:
+        messages.warning(request, done.told)
     if lifted := bench.lifted:
         messages.info(request, f"The dateline {lifted} was lifted from the text into its fields.")
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 
 from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
-from articles.admin.buttons import buttons, take_down
+from articles.admin.buttons import Button, buttons, take_down
+from articles.admin.schedule import schedule_view
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
@@ -135,7 +135,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
     article, dispatch = bench.article, bench.dispatch
     # First: what happens from here on arrives in the open page.
     have = newest_event(article.pk) if article else 0
-    return arriving_context(bench) | {
+    return _arriving(bench) | {
         "title": str(article) if article else "New story",
         "form": _form(bench),
         "open_dispatch": dispatch,
@@ -174,10 +174,17 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "leaving_url": reverse("admin:articles_article_leaving"),
         "conflict": bench.conflict,
         "merged": bench.merged,
-        "site_time_zone": settings.TIME_ZONE,
         "dateline_rules": {"alone": STANDING_ALONE, "states": US_STATES},
         "max_sent": body.MAX_SENT,
     }
+
+
+def _arriving(bench: Workbench) -> dict[str, Any]:
+    context = arriving_context(bench)
+    if bench.conflict:
+        name = "_file" if bench.mode == "read" else "_save"
+        context["buttons"] = [Button(name, "Save as chosen", "hot")]
+    return context
 
 
 def arriving_context(bench: Workbench) -> dict[str, Any]:
@@ -192,6 +199,14 @@ def arriving_context(bench: Workbench) -> dict[str, Any]:
         "story": article,
         "mode": bench.mode,
         "card_title": _card_title(bench, number),
+        "schedule": schedule_view(
+            bench.user,
+            mode=bench.mode,
+            article=article,
+            dispatch=bench.dispatch,
+            embargo_until=bench.newest.embargo_until if bench.newest else None,
+            sent=bench.schedule,
+        ),
         "chain": _passages(bench),
         "withdrawn": _withdrawn(bench, texts),
         "in_hand": _in_hand(bench, texts),
@@ -208,7 +223,8 @@ def editor_url(article: Article) -> str:
 
 def _form(bench: Workbench) -> forms.Form | None:
     """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
-    form = bench.form
+    # A page that asks for decisions is no form to write in.
+    form = bench.form if bench.conflict is None else None
     if form is not None and "body" in form.fields:
         widget: Any = form.fields["body"].widget
         widget.also_reads = chooser.known(bench.also_read_ids())
@@ -244,7 +260,7 @@ def _reading(bench: Workbench) -> DispatchView | None:
 
 
 def _picture(bench: Workbench) -> PictureView | None:
-    if bench.form is None or "lead_image" not in bench.form.fields:
+    if bench.form is None or bench.conflict or "lead_image" not in bench.form.fields:
         return None
     key = bench.form["lead_image"].value()
     kept = bench.newest.lead_image if bench.newest else None

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from articles import workflow
 from articles.admin import meanwhile
-from articles.admin.filing_form import FilingForm
+from articles.admin.filing_form import NAMES, FilingForm
 from articles.admin.forms import CopyForm
 from articles.models import Article, Dispatch
+from articles.templatetags.newsprint import ap_moment
 from articles.workflow import Copy, WrongState
 from authors.models import User
 
-BUTTONS = ("_publish", "_submit", "_correct", "_file", "_spike", "_save")
+BUTTONS = (
+    "_schedule",
+    "_unschedule",
+    "_publish",
+    "_submit",
+    "_correct",
+    "_file",
+    "_spike",
+    "_save",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,11 @@ class Done:
     meanwhile: str = ""
     asks_again: bool = False
 
+    @property
+    def told(self) -> str:
+        """``meanwhile``, and that nothing is lost of it; empty where nobody changed anything."""
+        return f"{self.meanwhile} Your changes and theirs are both kept." if self.meanwhile else ""
+
 
 @transaction.atomic
 def submit(
@@ -41,10 +57,12 @@ def submit(
     article: Article | None,
     dispatch: Dispatch | None,
     token: str,
+    print_at: datetime | None = None,
 ) -> Done:
     """Do what ``button`` says with a valid form.
 
-    ``token`` is the form's own: an update sent twice with one is one update.
+    ``token`` is the form's own: an update sent twice with one is one update. ``print_at`` is for
+    "_schedule".
 
     Raises what the verbs raise; then nothing was done.
     """
@@ -64,13 +82,23 @@ def submit(
             override=form.cleaned_data["override"],
         )
         return Done(article, f"{appended.title} is in print.")
+    if button == "_unschedule" and dispatch is not None:
+        # First: a save would take it off, too, and the desk would ask why.
+        workflow.unschedule(actor=actor, dispatch=dispatch)
     saved, seq, changed = _save(form, actor, article, dispatch, token)
+    if button == "_unschedule":
+        sentence = "Off the schedule. The text is in hand again."
+        return Done(saved.article, sentence, meanwhile=changed)
     if changed:
         asks_again = button != "_save"
         return Done(saved.article, "Saved.", meanwhile=changed, asks_again=asks_again)
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
         return Done(saved.article, "Submitted. An editor sees it on the desk now.")
+    if button == "_schedule" and print_at is not None:
+        override = form.cleaned_data["override"]
+        workflow.schedule(actor=actor, dispatch=saved, seq=seq, at=print_at, override=override)
+        return Done(saved.article, f"Scheduled for {ap_moment(print_at)}.")
     if button == "_publish":
         override = form.cleaned_data["override"]
         printed = workflow.publish(actor=actor, dispatch=saved, seq=seq, override=override)
@@ -100,13 +128,12 @@ def _save(
         if not isinstance(form, FilingForm):
             raise WrongState("A new story needs a section.")
         return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1, ""
-    if isinstance(form, FilingForm):
-        _file(form, actor, article)
+    filed = _file(form, actor, article).meanwhile if isinstance(form, FilingForm) else ""
     if dispatch is not None:
         seq = form.cleaned_data["seq"] or 0
         revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
         if revision.seq == seq:
-            return dispatch, seq, ""
+            return dispatch, seq, filed
         changed = meanwhile.told(
             actor,
             dispatch,
@@ -115,14 +142,21 @@ def _save(
             since=seq,
             to=revision.seq,
         )
-        return dispatch, revision.seq, changed
+        return dispatch, revision.seq, " ".join(filter(None, [filed, changed]))
     begun = workflow.draft_update(actor=actor, article=article, copy=copy, token=token)
-    return begun, 1, ""
+    return begun, 1, filed
 
 
 def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> Done:
     if article is None or not isinstance(form, FilingForm):
         raise WrongState("There is nothing to file here.")
     version = form.cleaned_data["version"] or 0
-    filed = workflow.file_under(actor=actor, article=article, filing=form.filing(), version=version)
-    return Done(filed, f"Filed under {filed.section}.")
+    filing, base = form.filing(), form.filed_on()
+    filed = workflow.file_under(
+        actor=actor, article=article, filing=filing, version=version, base=base
+    )
+    changed = ""
+    if base is not None:
+        labels = {name: str(form[name].label) for name in NAMES if name in form.fields}
+        changed = meanwhile.filed(actor, filed, sent=filing, base=base, labels=labels)
+    return Done(filed, f"Filed under {filed.section}.", meanwhile=changed)

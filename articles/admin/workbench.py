@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import Http404
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
-from django.utils.safestring import SafeString
 
 from articles import body
-from articles.admin import chooser, posted
+from articles.admin import chooser, conflict, posted
 from articles.admin.assignment import offer_owners
 from articles.admin.filing_form import FilingForm, filing_initial
 from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
-from articles.admin.submission import Done
+from articles.admin.schedule import ScheduleForm
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
-from articles.workflow import Copy, Doubtful, StaleFiling, StaleRevision, may
+from articles.workflow import Copy, Doubtful, may
 from articles.workflow.act import newest_revision, revision_at
 from articles.workflow.writing import MOST_ALSO_READS
 from authors.models import Agency, User
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """What somebody else saved while this person was writing."""
-
-    revision: Revision
-    body_html: SafeString
 
 
 class Workbench:
@@ -46,10 +36,11 @@ class Workbench:
         self.dispatch = dispatch
         self.mode = mode
         self.newest = newest_revision(dispatch) if dispatch else None
-        self.conflict: Conflict | None = None
+        self.conflict: conflict.Conflict | None = None
         # What others changed of a text that was saved, before it is submitted or printed.
         self.merged = ""
         self.doubts: list[str] = []
+        self.schedule: ScheduleForm | None = None
         self.form: forms.Form | None = self._shown()
 
     @classmethod
@@ -161,43 +152,57 @@ class Workbench:
         if self.form is not None:
             self.form.add_error(None, sentence)
 
-    def show_conflict(self, stale: StaleRevision) -> None:
-        """Show the newer revision beside what was typed; saving again keeps what was typed."""
-        theirs = stale.current
-        rendered = body.render(theirs.body, dateline=theirs.dateline, also_reads={})
-        self.conflict = Conflict(theirs, rendered)
-        self._renew("seq", theirs.seq)
-        self.refuse(
-            f"{stale} Nothing is lost: your text is in the form, theirs stands beside it. "
-            "Take over what you need, then save again."
+    def decide(self) -> CopyForm | FilingForm | None:
+        """Read the decisions of a page that asked for them into the valid form that came with them.
+
+        None where one is missing: the page is shown again.
+        """
+        form = self.form
+        if not isinstance(form, CopyForm | FilingForm) or not conflict.is_decided(form.data):
+            return form if isinstance(form, CopyForm | FilingForm) else None
+        data = conflict.decided(form, article=self.article, dispatch=self.dispatch)
+        if data is None:
+            self.show_conflict("")
+            return None
+        return self.bind(data, MultiValueDict())
+
+    def show_conflict(self, button: str) -> None:
+        """Show what both changed, side by side, for a choice in each place."""
+        form = self.form
+        if not isinstance(form, CopyForm | FilingForm):
+            return
+        found = conflict.between(
+            form, actor=self.user, article=self.article, dispatch=self.dispatch, button=button
         )
+        if found.places:
+            self.conflict = found
+        else:
+            # A third save has taken back what the second had changed.
+            self.refuse("Somebody saved a newer version meanwhile. Press again.")
 
-    def show_merged(self, done: Done) -> None:
+    def show_saved(self, told: str) -> None:
         """Show what was saved together with others' changes, and everything else that was typed."""
-        if self.dispatch is None or not isinstance(self.form, CopyForm):
+        form = self.form
+        if self.article is None or not isinstance(form, CopyForm | FilingForm):
             return
-        self.dispatch.refresh_from_db()
-        self.newest = newest_revision(self.dispatch)
-        self.form = self._shown(posted.holding(self.form, self.newest))
-        self.merged = done.meanwhile
+        self.article = Article.objects.for_desk().get(pk=self.article.pk)
+        if self.dispatch is not None:
+            self.dispatch.refresh_from_db()
+            self.newest = newest_revision(self.dispatch)
+        self.form = self._shown(posted.holding(form, revision=self.newest, article=self.article))
+        self.merged = told
 
-    def show_stale_filing(self, stale: StaleFiling) -> None:
-        """Say what is filed now; saving again files as chosen here."""
-        if self.article is None:
-            return
-        now = Article.objects.select_related("section").get(pk=self.article.pk)
-        self._renew("version", now.version)
-        self.refuse(f"{stale} It is filed under {now.section} as “{now.slug}” now.")
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say what keeps the text from print at the fields that lack it."""
+        for name, problem in problems.items():
+            if self.schedule is not None and name in self.schedule.fields:
+                self.schedule.add_error(name, problem)
+            elif self.form is not None:
+                self.form.add_error(name if name in self.form.fields else None, problem)
 
     def show_doubts(self, doubtful: Doubtful) -> None:
         """Show what to look at before print, and ask for a reason to print all the same."""
         self.doubts = list(doubtful.doubts.values())
-
-    def _renew(self, field: str, value: int) -> None:
-        if self.form is not None:
-            data: Any = self.form.data.copy()  # type: ignore[attr-defined]
-            data[field] = value
-            self.form.data = data
 
     @property
     def lifted(self) -> Dateline | None:

@@ -7,6 +7,7 @@ from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.due_act import DueAct
 from articles.models.event import Event
+from articles.models.kept_text import KeptText
 from articles.models.note import Note
 from articles.models.presence import Presence
 from articles.models.printing import Printing
@@ -25,6 +26,7 @@ __all__ = [
     "Dispatch",
     "DueAct",
     "Event",
+    "KeptText",
     "Note",
     "Presence",
     "Printing",

@@ -109,6 +109,16 @@ def ap_datetime(moment: dt.datetime | None, beside: dt.date | None = None) -> st
     return "" if moment is None else _beside(_local(moment), beside)
 
 
+@register.filter
+def ap_moment(moment: dt.datetime | None) -> str:
+    """Return a time to come as the newsroom says it: ``10 a.m. EST, Saturday, Dec. 5, 2026``."""
+    if moment is None:
+        return ""
+    local = _local(moment)
+    day = f"{WEEKDAYS[local.weekday()]}, {MONTHS[local.month - 1]} {local.day}, {local.year}"
+    return f"{_clock(local)} {local.tzname()}, {day}"
+
+
 def _beside(local: dt.datetime, beside: dt.date | None) -> str:
     """Return a moment of the site's time zone as ``ap_datetime`` does."""
     time = _clock(local)
@@ -137,6 +147,12 @@ def stamp(moment: dt.datetime | None, beside: dt.date | None = None) -> str | Sa
         return ""
     local = _local(moment)
     return _time_element(local, _beside(local, beside))
+
+
+@register.simple_tag
+def stamp_moment(moment: dt.datetime | None) -> str | SafeString:
+    """Print a time to come as :func:`ap_moment` does, in a ``<time>`` that machines read."""
+    return "" if moment is None else _time_element(_local(moment), ap_moment(moment))
 
 
 @register.simple_tag

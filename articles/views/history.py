@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,10 +16,7 @@ from articles import history as read
 from articles.body import printable
 from articles.page import FoundAddress
 from articles.views.story import open_story
-from edge import keys
 
-# A page changes with its story alone, and goes with the story's key: a day is long enough.
-_SHARED = 24 * 60 * 60
 _KNOWN = ("before", "from", "to")
 
 
@@ -48,7 +43,7 @@ def history(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
         "newest_url": page.url if page.before else "",
         "chosen": ("1", str(page.count)),
     }
-    return _shared(request, "articles/history.html", context, story_id=address.article.pk)
+    return render(request, "articles/history.html", context)
 
 
 @require_safe
@@ -69,14 +64,7 @@ def difference(
     page = comparison.build(story, older=older, newer=newer)
     if page is None:
         raise Http404("The story has no such versions.")
-    return _shared(
-        request,
-        "articles/difference.html",
-        {"page": page},
-        story_id=story.pk,
-        # Labels of "Also read" blocks are their targets' headlines.
-        others=[f"teaser-{target}" for target in page.targets],
-    )
+    return render(request, "articles/difference.html", {"page": page})
 
 
 def _chosen(request: HttpRequest, address: FoundAddress, older: str, newer: str) -> HttpResponse:
@@ -107,22 +95,3 @@ def _before(text: str) -> int | None:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         raise Http404("No such page of the history.")
     return int(text)
-
-
-def _shared(
-    request: HttpRequest,
-    template: str,
-    context: dict[str, object],
-    *,
-    story_id: int,
-    others: Iterable[str] = (),
-) -> HttpResponseBase:
-    """Answer with a page that caches may share until its story changes; 304 where it is known.
-
-    Nothing on it has a clock of its own, so that its ETag stands for all its bytes.
-    """
-    response = render(request, template, context)
-    keys.share(response, keys=[f"story-{story_id}", *others], seconds=_SHARED)
-    set_response_etag(response)
-    known = get_conditional_response(request, etag=response["ETag"], response=response)
-    return known or response

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import keyset
+from articles import keys, keyset
 from articles.chain import author_view
 from articles.models import Article, Section, Topic
 from articles.querysets import ArticleQuerySet
+from authors import keys as keys_of_people
 from authors.models import Author
+from edge.dependencies import depends, holds_today
 
 _SIZE = 20
 _LONGEST_SEARCH = 200
@@ -23,29 +25,47 @@ _LONGEST_SEARCH = 200
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's stories, newest first. Two queries."""
+    depends(keys.SECTIONS)
     found = get_object_or_404(Section, slug=slug)
     stories = Article.objects.public().of_section(found)
-    return _listing(request, "articles/section.html", stories, {"section": found})
+    of_list = keys.in_section(found.pk)
+    return _listing(request, "articles/section.html", stories, {"section": found}, of_list)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """A topic's stories, newest first. Two queries."""
+    depends(keys.topic(slug))
     found = get_object_or_404(Topic, slug=slug)
     stories = Article.objects.public().of_topic(found)
+    of_list = keys.on_topic(found.pk)
     return _listing(
-        request, "articles/topic.html", stories, {"topic": found}, at="listed_at", id="listed_id"
+        request,
+        "articles/topic.html",
+        stories,
+        {"topic": found},
+        of_list,
+        at="listed_at",
+        id="listed_id",
     )
 
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """An author's page with the stories signed, newest first. Two queries."""
+    depends(keys_of_people.author(slug))
     found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.public().of_author(found)
     context: dict[str, object] = {"author": author_view(found)}
+    of_list = keys.signed_by(found.pk)
     return _listing(
-        request, "articles/author.html", stories, context, at="listed_at", id="listed_id"
+        request,
+        "articles/author.html",
+        stories,
+        context,
+        of_list,
+        at="listed_at",
+        id="listed_id",
     )
 
 
@@ -61,7 +81,10 @@ def archive(request: HttpRequest, day: date) -> HttpResponse:
         "next_day_url": _archive_url(day + timedelta(days=1)) if day < today else "",
     }
     stories = Article.objects.public().first_published_on(day)
-    return _listing(request, "articles/archive.html", stories, context)
+    if day >= today - timedelta(days=1):
+        # The next day has no link yet, or today's list is still growing.
+        holds_today()
+    return _listing(request, "articles/archive.html", stories, context, keys.printed_on(day))
 
 
 def _archive_url(day: date) -> str:
@@ -81,7 +104,7 @@ def search(request: HttpRequest) -> HttpResponse:
     stories = Article.objects.public()
     before = keyset.asked_for(request)
     stories = stories.matching(query, before=before, most=_SIZE + 1) if query else stories.none()
-    return _listing(request, "articles/search.html", stories, {"query": query})
+    return _listing(request, "articles/search.html", stories, {"query": query}, keys.SEARCH)
 
 
 def _listing(
@@ -89,6 +112,7 @@ def _listing(
     template: str,
     stories: ArticleQuerySet,
     context: dict[str, object],
+    of_list: str,
     *,
     at: str = "first_published_at",
     id: str = "id",
@@ -96,6 +120,9 @@ def _listing(
     """Render one keyset page of stories; ``?before=`` is where the last page ended."""
     before = keyset.asked_for(request)
     found = keyset.page(stories.as_teasers(), at=at, id=id, before=before, size=_SIZE)
+    depends(of_list, keys.SECTIONS, *(() if before else (keys.top(of_list),)))
+    for each in found.items:
+        depends(keys.teaser(each.pk), keys.listing(each.pk))
     query = request.GET.copy()
     query.pop("before", None)
     context |= {

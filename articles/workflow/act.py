@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from articles.jobs import announce
 from articles.models import Article, Dispatch, DueAct, Event, Printing, Revision
-from articles.workflow import clock, ledger, listing, recalls
+from articles.workflow import clock, invalidation, ledger, listing, recalls
 from articles.workflow.errors import StaleRevision
 from articles.workflow.permissions import require
 from authors.models import User
@@ -118,9 +118,12 @@ def act(
             require(actor, verb, article=locked, dispatch=passage)
         at = clock.now(after=locked.updated_at)
         current = Act(actor=actor, verb=verb, at=at, article=locked, dispatch=passage)
+        before = invalidation.shown(locked)
         yield current
         if current.changed:
-            close(current)
+            event = close(current)
+            after = invalidation.shown(locked)
+            invalidation.tell(event, invalidation.changed(locked, before, after, verb=verb))
 
 
 def close(current: Act) -> Event:

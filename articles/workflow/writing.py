@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from articles import body
@@ -175,20 +177,26 @@ def _check_also_reads(article: Article, targets: list[int]) -> None:
         )
 
 
-def file_under(*, actor: User, article: Article, filing: Filing, version: int) -> Article:
+def file_under(
+    *, actor: User, article: Article, filing: Filing, version: int, base: Filing | None = None
+) -> Article:
     """Change slug, section, topics, label, slugline, owner and due time, as read at ``version``.
+
+    There they were ``base``: what somebody filed meanwhile is kept, where they changed other fields
+    than this person did.
 
     A published article that gets another slug keeps its old address as a redirect. Filing that
     changes nothing leaves no trace. Raises StaleFiling, PermissionDenied, NotReady.
     """
     with act("file_under", actor=actor, article=article) as current:
         locked = current.article
-        filed, filing = Filing.of(locked), assigned(current, filing)
+        filed = Filing.of(locked)
+        if locked.version != version:
+            filing = _merged_filing(base, filed, filing)
+        filing = assigned(current, filing)
         if filing == filed:
             current.changed = False
             return locked
-        if locked.version != version:
-            raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
         before = locked.slug
         if locked.date is not None and locked.slug != filing.slug:
             move_address(locked, filing.slug, at=current.at)
@@ -203,6 +211,17 @@ def file_under(*, actor: User, article: Article, filing: Filing, version: int) -
         locked.save(update_fields=["slug", *_FILED, "version"])
         _set_topics(locked, filing)
     return current.article
+
+
+def _merged_filing(base: Filing | None, filed: Filing, filing: Filing) -> Filing:
+    """Return ``filing`` with what was filed since ``base``; StaleFiling where that clashes."""
+    if base is not None:
+        merged, clashes = merging.filings(base, filed, filing)
+        if not clashes:
+            return merged
+    elif replace(filing, owner=filing.owner or filed.owner) == filed:
+        return filing
+    raise StaleFiling("Somebody changed the filing meanwhile. Look at it, then save again.")
 
 
 def _set_topics(article: Article, filing: Filing) -> None:

@@ -9,7 +9,7 @@ from articles import workflow
 from articles.models import Article, Event, Revision
 from images.models import Image
 from tests import factories
-from tests.newsroom_pages import NEW_STORY, editor_url, signed_in, story_fields, text_url
+from tests.newsroom_pages import NEW_STORY, signed_in, story_fields, text_url
 
 pytestmark = pytest.mark.django_db
 
@@ -149,35 +149,6 @@ def test_an_also_read_block_to_a_killed_story_is_saved_hidden_and_told() -> None
     page = edda.get(Article.objects.public().get().url).text
     assert "Kept words." in page
     assert "Gone For Good" not in page
-
-
-def test_a_stale_save_shows_both_versions_and_the_next_save_keeps_mine() -> None:
-    robin, edda = factories.reporter(username="robin"), factories.editor(username="edda")
-    dispatch = factories.draft(actor=robin, body="<p>As it was.</p>")
-    theirs = factories.copy(body="<p>Edda’s words.</p>")
-    workflow.save(actor=edda, dispatch=dispatch, copy=theirs, seq=1)
-    mine = story_fields(
-        body="<p>Robin’s words.</p>", seq=1, version=1, slug=dispatch.article.slug, _save="1"
-    )
-    response = signed_in(robin).post(text_url(dispatch), mine)
-    assert "edda saved a newer version" in response.text
-    assert "Edda’s words." in response.text
-    assert "Robin’s words." in response.text
-    assert 'name="seq" value="2"' in response.text
-    signed_in(robin).post(text_url(dispatch), mine | {"seq": 2})
-    assert dispatch.revisions.latest("seq").body == "<p>Robin’s words.</p>"
-
-
-def test_filing_changed_meanwhile_is_told_and_nothing_is_lost() -> None:
-    article = factories.story()
-    edda = factories.editor()
-    sport, world = (factories.SectionFactory.create(name=name) for name in ("Sport", "World"))
-    filed = factories.filing(slug="theirs", section=sport)
-    workflow.file_under(actor=edda, article=article, filing=filed, version=1)
-    fields = {"section": world.pk, "slug": "mine", "label": "", "version": 1, "_file": "1"}
-    response = signed_in(edda).post(editor_url(article), fields)
-    assert "It is filed under Sport as “theirs” now." in response.text
-    assert 'value="mine"' in response.text
 
 
 def test_a_picture_survives_an_error_elsewhere_in_the_form() -> None:

@@ -58,7 +58,7 @@ def test_the_tests_know_their_time_zone() -> None:
         ("2026-07-15T09:40", utc(2026, 7, 15, 13, 40)),  # summer
         ("2026-03-08T01:59", utc(2026, 3, 8, 6, 59)),  # the minute before an hour is skipped
         ("2026-03-08T03:00", utc(2026, 3, 8, 7, 0)),  # and the one after it
-        ("2026-11-01T01:30", utc(2026, 11, 1, 6, 30)),  # comes twice: the later one
+        ("2026-11-01T00:59", utc(2026, 11, 1, 4, 59)),  # the minute before an hour comes twice
         ("2026-11-01T02:00", utc(2026, 11, 1, 7, 0)),
     ],
 )
@@ -67,17 +67,43 @@ def test_a_time_is_the_sites(desk: Client, story: Article, typed: str, meant: da
     assert saved(story).source_at == saved(story).embargo_until == meant
 
 
-def test_a_time_that_daylight_saving_skips_is_refused_in_words(
-    desk: Client, story: Article
+@pytest.mark.parametrize(
+    ("typed", "sentence", "choices"),
+    [
+        (
+            "2026-03-08T02:30",
+            "The clocks go forward that night, and this time does not exist.",
+            {
+                "1:30 a.m. EST (UTC−5)": utc(2026, 3, 8, 6, 30),
+                "3:30 a.m. EDT (UTC−4)": utc(2026, 3, 8, 7, 30),
+            },
+        ),
+        (
+            "2026-11-01T01:30",
+            "The clocks go back that night, and this time comes twice.",
+            {
+                "1:30 a.m. EDT (UTC−4)": utc(2026, 11, 1, 5, 30),
+                "1:30 a.m. EST (UTC−5)": utc(2026, 11, 1, 6, 30),
+            },
+        ),
+    ],
+)
+def test_a_time_that_daylight_saving_skips_or_doubles_is_an_error_with_a_choice(
+    desk: Client, story: Article, typed: str, sentence: str, choices: dict[str, datetime]
 ) -> None:
-    page = send(desk, story, embargo_until="2026-03-08T02:30")
-    sentence = "The clocks go forward that night, and this time does not exist."
+    page = send(desk, story, embargo_until=typed)
     assert any(sentence in line for line in page.one(id="errors").lines)
     (field,) = (each for each in page.all("input") if each["name"] == "embargo_until")
-    assert field["value"] == "2026-03-08T02:30"
+    assert field["value"] == typed
     # The fields are folded away where they are empty, and not where something is wrong with one.
     assert "open" in page.one("details", css="source").attributes
     assert not Dispatch.objects.filter(article=story, number=None).exists()
+    offered = {each.text: each.one("input") for each in page.one(css="moment-which").all("label")}
+    assert [*offered] == [*choices]  # in the order in which they come
+    for words, moment in choices.items():
+        assert "checked" not in offered[words].attributes
+        send(desk, story, embargo_until=typed, embargo_until_which=offered[words]["value"])
+        assert saved(story).embargo_until == moment
 
 
 @pytest.mark.parametrize(
@@ -115,7 +141,7 @@ def test_the_form_shows_the_sites_time_and_says_so(desk: Client, story: Article)
     page = read(desk.get(text_url(draft)))
     (field,) = (each for each in page.all("input") if each["name"] == "source_at")
     assert (field["value"], field["type"]) == ("2026-07-15T09:40", "datetime-local")
-    assert "Times are those of America/New_York." in page.lines
+    assert "Wednesday, New York time, EDT" in page.lines
     assert "open" in page.one("details", css="source").attributes
 
 
@@ -129,9 +155,14 @@ def test_a_moment_that_nobody_touched_keeps_its_seconds_and_its_hour(
     copy = factories.copy(source_at=moment)
     draft = workflow.draft_update(actor=factories.reporter(), article=story, copy=copy)
     page = read(desk.get(text_url(draft)))
-    (field,) = (each for each in page.all("input") if each["name"] == "source_at")
-    fields = update_fields(seq=1, source_at=field["value"], headline="Another", _save="1")
-    desk.post(text_url(draft), fields)
+    times = {
+        each["name"]: each["value"]
+        for each in page.all("input")
+        if each["name"] in {"source_at", "source_at_which"}
+        and ("checked" in each.attributes or each["type"] != "radio")
+    }
+    assert ("source_at_which" in times) is (moment.month == 11)
+    desk.post(text_url(draft), update_fields(seq=1, **times, headline="Another", _save="1"))
     assert saved(story).headline == "Another"
     assert saved(story).source_at == moment
 

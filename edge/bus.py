@@ -1,0 +1,241 @@
+"""Invalidations, from the transaction that changes something to every process that keeps pages.
+
+They travel by PostgreSQL's NOTIFY: sent with the commit, never without it, in the order of commits.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import select
+import socket
+import threading
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Protocol
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "edge"
+# By what name the listening connections are known to the database.
+APPLICATION = "newsroom page cache"
+# More keys than that are told as one: everything.
+MOST_KEYS = 200
+EVERYTHING = "*"
+# Of a payload, in bytes; PostgreSQL takes less than 8,000.
+_PAYLOAD = 7_500
+_SOFT, _HARD = "soft", "hard"
+
+BEAT = 1.0  # seconds between two signs of life
+LOST = 2.0  # seconds without one
+STALE = 300.0  # seconds for which pages are served while the database is away
+_SEEN_EVERY = 10.0  # seconds between two notes in the table of processes
+# How many invalidations are remembered, for renders that straddle them.
+_REMEMBERED = 2_000
+
+
+def invalidate(keys: Collection[str], *, is_hard: bool = False, token: str = "") -> None:
+    """Tell every process, when the transaction commits, to drop what depends on one of ``keys``.
+
+    A soft one lets the old page be sent for a moment while a request makes it anew; a hard one
+    does not, and with a ``token`` each process acknowledges it (``edge.models.Acknowledgement``).
+    One query for about 300 keys.
+    """
+    if not keys:
+        return
+    kind = _HARD if is_hard else _SOFT
+    with connection.cursor() as cursor:
+        for payload in _payloads(sorted(keys), f"{kind} {token or '-'}"):
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+def _payloads(keys: Collection[str], head: str) -> Iterable[str]:
+    if len(keys) > MOST_KEYS:
+        keys = [EVERYTHING]
+    line = head
+    for key in keys:
+        if len(line) + len(key) + 1 > _PAYLOAD:
+            yield line
+            line = head
+        line = f"{line} {key}"
+    yield line
+
+
+@dataclass(frozen=True, slots=True)
+class Invalidation:
+    """One that arrived: what of, and whether nothing of it may be sent any more."""
+
+    keys: frozenset[str]
+    is_hard: bool
+
+    def concerns(self, depends: frozenset[str]) -> bool:
+        """Whether it concerns what depends on these keys."""
+        return EVERYTHING in self.keys or not self.keys.isdisjoint(depends)
+
+
+class Keeper(Protocol):
+    """Who keeps pages, and is told."""
+
+    def invalidate(self, found: Invalidation) -> None:
+        """Drop what an invalidation concerns."""
+
+    def forget(self) -> None:
+        """Drop everything: something may have been missed."""
+
+
+class Arrivals:
+    """The invalidations of one process, numbered as they arrived."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.number = 0
+        self._recent: deque[Invalidation] = deque(maxlen=_REMEMBERED)
+
+    def add(self, found: Invalidation) -> None:
+        """Note one; under the lock of who keeps pages."""
+        self._recent.append(found)
+        self.number += 1
+
+    def since(self, number: int) -> list[Invalidation]:
+        """Return those after a number; one of everything where that is too long ago."""
+        missed = self.number - number
+        if missed > len(self._recent):
+            return [Invalidation(frozenset({EVERYTHING}), is_hard=True)]
+        return list(self._recent)[len(self._recent) - missed :] if missed else []
+
+
+class Listener:
+    """Listens for a process, in a thread of its own, and says whether it can be relied on."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        """Tell ``keeper`` of what arrives, once ``start`` was called."""
+        self._keeper = keeper
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._heard = float("-inf")
+        # Until when everything that was committed has been heard of, but for the last moments.
+        self.current_until = float("-inf")
+        self._acknowledged: deque[str] = deque()
+        self._is_stopped = threading.Event()
+        self.name = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+
+    def start(self) -> None:
+        """Begin to listen, once; after the process was forked."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="edge", daemon=True)
+                self._thread.start()
+                atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """End listening; what is kept is not current any more."""
+        self._is_stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+        self.current_until = float("-inf")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether everything that was committed has been heard of, but for the last moments."""
+        return monotonic() < self.current_until
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it was so less than five minutes ago: then the database is away."""
+        return monotonic() - self._heard < STALE
+
+    # --- The thread ---
+
+    def _run(self) -> None:
+        while not self._is_stopped.is_set():
+            try:
+                self._listen()
+            except psycopg.Error as lost:
+                if self.is_current:
+                    logger.warning("The page cache lost the database: %s", _line(lost))
+                self.current_until = float("-inf")
+            except Exception:
+                self.current_until = float("-inf")
+                logger.exception("The page cache cannot hear of changes.")
+            self._is_stopped.wait(BEAT / 2)
+
+    def _listen(self) -> None:
+        with psycopg.connect(**connection_parameters()) as listening:
+            listening.add_notify_handler(self._on_notify)
+            listening.execute(f"LISTEN {CHANNEL}")
+            # Whatever was kept before may have changed while nobody listened.
+            self._keeper.forget()
+            noted = float("-inf")
+            try:
+                while not self._is_stopped.is_set():
+                    if monotonic() - noted > _SEEN_EVERY:
+                        listening.execute(_SEEN, [self.name])
+                        noted = monotonic()
+                    # A sign of life, and it takes in what arrived.
+                    listening.execute("SELECT 1")
+                    self._beat()
+                    for token in self._tokens():
+                        listening.execute(_ACKNOWLEDGE, [self.name, token])
+                    select.select([listening], [], [], BEAT)
+                listening.execute(_ENDED, [self.name])
+            finally:
+                self.current_until = float("-inf")
+
+    def _beat(self) -> None:
+        now = monotonic()
+        if self.current_until > float("-inf") and now >= self.current_until:
+            # The process or the database stood still; nobody knows what was dropped meanwhile.
+            self._keeper.forget()
+        self._heard = now
+        self.current_until = now + LOST
+
+    def _on_notify(self, notify: psycopg.Notify) -> None:
+        kind, token, *keys = notify.payload.split(" ")
+        self._keeper.invalidate(Invalidation(frozenset(keys), is_hard=kind == _HARD))
+        if token != "-":
+            self._acknowledged.append(token)
+
+    def _tokens(self) -> Iterable[str]:
+        while self._acknowledged:
+            yield self._acknowledged.popleft()
+
+
+_SEEN = """
+    INSERT INTO edge_cacheprocess (name, seen_at) VALUES (%s, now())
+    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at
+"""
+_ENDED = "DELETE FROM edge_cacheprocess WHERE name = %s"
+_ACKNOWLEDGE = """
+    INSERT INTO edge_acknowledgement (process, token, at) VALUES (%s, %s, now())
+    ON CONFLICT DO NOTHING
+"""
+
+
+def connection_parameters() -> dict[str, Any]:
+    """Return how to reach the database directly, past a pooler between transactions."""
+    if settings.DATABASE_DIRECT_URL:
+        base: dict[str, Any] = {"conninfo": settings.DATABASE_DIRECT_URL}
+    else:
+        base = dict(connection.get_connection_params())
+        for name in ("cursor_factory", "context", "options", "prepare_threshold"):
+            base.pop(name, None)
+    return base | {
+        "autocommit": True,
+        "connect_timeout": 2,
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 2_000,
+        "application_name": APPLICATION,
+    }
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())

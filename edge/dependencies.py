@@ -1,0 +1,60 @@
+"""What a page depends on, collected while it is made.
+
+Whatever reads for a page says so here, also of what it looked up and did not find. A view that runs
+outside of ``collecting`` collects nothing, at no cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+# For what changes by its keys alone.
+DAY = 24 * 60 * 60
+
+
+@dataclass(slots=True)
+class Dependencies:
+    """The keys of one response, and for how many seconds it holds without any of them changing."""
+
+    keys: set[str] = field(default_factory=set)
+    seconds: int = DAY
+
+
+_collected: ContextVar[Dependencies | None] = ContextVar("dependencies", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[Dependencies]:
+    """Collect what is made inside depends on."""
+    found = Dependencies()
+    token = _collected.set(found)
+    try:
+        yield found
+    finally:
+        _collected.reset(token)
+
+
+def depends(*keys: str) -> None:
+    """Say that what is being made changes with each of ``keys``: letters, digits, hyphens, dots."""
+    if (found := _collected.get()) is not None:
+        found.keys.update(keys)
+
+
+def depends_on(keys: Iterable[str]) -> None:
+    """The same, of a series."""
+    if (found := _collected.get()) is not None:
+        found.keys.update(keys)
+
+
+def holds_today() -> None:
+    """Say that what is being made is right until midnight in the site's time zone."""
+    if (found := _collected.get()) is not None:
+        now = timezone.localtime()
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), time.min, tzinfo=now.tzinfo)
+        found.seconds = min(found.seconds, int(tomorrow.timestamp() - now.timestamp()))

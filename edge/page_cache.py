@@ -1,0 +1,413 @@
+"""The page cache: a WSGI wrapper that answers readers from memory, outside of Django.
+
+It keeps what ``edge.sharing`` marked, as long as the bus can be relied on, and drops it as the bus
+says. One request makes a missing page, the others wait for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from edge import requests
+from edge.bus import EVERYTHING, Arrivals, Invalidation, Listener
+from edge.esi import ASSEMBLES, joined, split
+from edge.requests import Environ, Rules
+from edge.store import Bytes, Entry, Headers, Store, assemble
+
+logger = logging.getLogger(__name__)
+
+StartResponse = Callable[..., Any]
+App = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# How long an old page may be sent while another request makes it anew, in seconds.
+MOMENT = 1.0
+# How long a request waits for another one that makes the same page.
+WAIT = 20.0
+# So often a page is made again when something of it was taken down while it was made.
+_AGAIN = 3
+# How long it is remembered that an address is not to be shared, in seconds.
+_UNSHARED = 10.0
+_MOST_READY = 20_000
+# What is said of the bytes, or from one machine to the next: said anew with each answer.
+_OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary", "age"})
+_SURROGATE_HEADERS = frozenset({"surrogate-key", "surrogate-control"})
+
+
+@dataclass(slots=True, eq=False)
+class Flight:
+    """A page that is being made; those who wait share the result."""
+
+    began: int  # the number of the last invalidation that had arrived
+    done: threading.Event = field(default_factory=threading.Event)
+    entry: Entry | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Ready:
+    """An answer that needs no thought while page and fragments are fresh."""
+
+    entries: tuple[Entry, ...]  # the page, then its fragments
+    until: float
+    store: Store
+    headers: Headers
+    body: list[bytes]
+
+
+class Unshared(Exception):
+    """The application's answer is for this request alone."""
+
+    def __init__(self, status: str, headers: Headers, body: Iterable[bytes]) -> None:
+        super().__init__(status)
+        self.status, self.headers, self.body = status, headers, body
+
+
+class Private(Exception):
+    """The application is to be asked by this request itself."""
+
+
+class Busy(Exception):
+    """Too many requests wait for pages already."""
+
+
+class PageCache:
+    """Wraps a WSGI application."""
+
+    def __init__(self, app: App, *, rules: Rules, most_bytes: int, threads: int) -> None:
+        """Keep up to ``most_bytes``; at most half of the ``threads`` wait for another one."""
+        self.app = app
+        self.rules = rules
+        # What strangers can make up, addresses without a page and searches, lies apart: however
+        # much of it is asked for, it drives no page out.
+        self.made_up = Store(most_bytes // 8)
+        self.store = Store(most_bytes - most_bytes // 8, self.made_up.locked())
+        self.arrivals = Arrivals()
+        self.listener = Listener(self)
+        self._ready: dict[tuple[Any, ...], Ready] = {}
+        self._flights: dict[object, Flight] = {}
+        self._unshared: dict[object, float] = {}
+        self.most_waiting = max(1, threads // 2)
+        self._waiting = threading.BoundedSemaphore(self.most_waiting)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory where that is right, else as the application does."""
+        get = environ.get
+        # Everything that tells two answers apart, read once: most requests go no further than this.
+        exact = (
+            environ["REQUEST_METHOD"],
+            get("HTTP_HOST"),
+            get("RAW_URI") or (environ["PATH_INFO"], get("QUERY_STRING")),
+            get("HTTP_ACCEPT_ENCODING"),
+            get("HTTP_X_FORWARDED_PROTO"),
+            get("HTTP_SURROGATE_CAPABILITY"),
+            get("HTTP_IF_NONE_MATCH"),
+            get("HTTP_COOKIE"),
+            get("HTTP_AUTHORIZATION"),
+        )
+        ready = self._ready.get(exact)
+        if ready is not None and ready.until > (now := monotonic()) < self.listener.current_until:
+            for each in ready.entries:
+                if not each.is_fresh:
+                    break
+            else:
+                entry = ready.entries[0]
+                ready.store.touch(entry.key)
+                age = ("Age", str(int(now - entry.born)))
+                start_response(entry.status, [*ready.headers, age])
+                return ready.body
+        if not self.rules.is_shared(environ):
+            return self.app(environ, start_response)
+        return self._answer(environ, start_response, exact)
+
+    # --- What the bus tells ---
+
+    def invalidate(self, found: Invalidation) -> None:
+        """Drop what an invalidation concerns, also of what is being made."""
+        with self.store.locked():
+            self.arrivals.add(found)
+            for store in (self.store, self.made_up):
+                if EVERYTHING in found.keys:
+                    store.clear()
+                else:
+                    store.invalidate(found.keys, is_hard=found.is_hard)
+
+    def forget(self) -> None:
+        """Drop everything: something may have been missed."""
+        self.invalidate(Invalidation(frozenset({EVERYTHING}), is_hard=True))
+
+    # --- Answering ---
+
+    def _answer(
+        self, environ: Environ, start_response: StartResponse, exact: tuple[Any, ...]
+    ) -> Iterable[bytes]:
+        self.listener.start()
+        try:
+            entry = self._page(environ, environ.get("PATH_INFO", ""), self.rules.query(environ))
+            in_front = requests.assembles_in_front(environ)
+            found = _in_front(entry) if in_front else self._assembled(environ, entry)
+        except Private:
+            return self.app(environ, start_response)
+        except Unshared as alone:
+            start_response(alone.status, alone.headers)
+            if environ["REQUEST_METHOD"] != "HEAD":
+                return alone.body
+            _close(alone.body)
+            return []
+        except Busy:
+            start_response(*_BUSY)
+            return [b"Too many people ask at once. Try again in a second.\n"]
+        return self._send(environ, start_response, exact, entry, found)
+
+    def _send(
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        exact: tuple[Any, ...],
+        entry: Entry,
+        found: Bytes,
+    ) -> Iterable[bytes]:
+        zipped = found.zipped if requests.takes_gzip(environ) else None
+        headers = _to_a_surrogate(entry) if found.is_bare else _to_a_browser(entry, environ)
+        if found.zipped is not None:
+            headers.append(("Vary", "Accept-Encoding"))
+        age = ("Age", str(int(monotonic() - entry.born)))
+        if entry.status.startswith("200") and not found.is_bare:
+            etag = f'"{found.etag}{"-gzip" if zipped else ""}"'
+            headers.append(("ETag", etag))
+            if requests.knows(environ, etag):
+                start_response("304 Not Modified", [*_of_a_304(headers), age])
+                return []
+        if zipped:
+            headers.append(("Content-Encoding", "gzip"))
+        body = zipped or found.body
+        headers.append(("Content-Length", str(len(body))))
+        sent = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        # A page that lacks a fragment is looked at anew each time.
+        if entry.is_fresh and (found.is_bare or found is entry.assembled):
+            if len(self._ready) >= _MOST_READY:
+                self._ready.clear()
+            entries = (entry, *found.fragments)
+            until = min(each.until for each in entries)
+            self._ready[exact] = Ready(entries, until, self._store(entry), headers, sent)
+        start_response(entry.status, [*headers, age])
+        return sent
+
+    def _assembled(self, environ: Environ, entry: Entry) -> Bytes:
+        """The page with its fragments in place; the bytes are kept with it while they are right."""
+        fragments = [self._fragment(environ, address.decode()) for address in entry.pieces[1::2]]
+        versions = (entry.version, *(each.version if each else 0 for each in fragments))
+        kept = entry.assembled
+        if kept is not None and kept.versions == versions:
+            return kept
+        fresh = assemble(entry, fragments)
+        if all(fragments):
+            entry.assembled = fresh
+            self._store(entry).reweigh(entry)
+        return fresh
+
+    def _fragment(self, environ: Environ, path: str) -> Entry | None:
+        """A fragment; None where it fails, as a page is worth more than its frame."""
+        try:
+            entry = self._page(environ, path, "")
+        except Unshared as alone:
+            _close(alone.body)
+            logger.error("The fragment %s answered %s and is left out.", path, alone.status)
+            return None
+        except Private:
+            return None
+        return entry if entry.status.startswith("200") else None
+
+    # --- Finding and making ---
+
+    def _page(self, environ: Environ, path: str, query: str) -> Entry:
+        """Return a page from memory, or made now. Raises Unshared, Busy."""
+        key = requests.key(environ, path, query)
+        while True:
+            is_current = self.listener.is_current
+            entry = self.store.get(key) or self.made_up.get(key)
+            if entry is not None and (
+                (is_current and entry.is_fresh) or (not is_current and self.listener.is_stale)
+            ):
+                return entry
+            if self._unshared.get(key, 0.0) > monotonic():
+                raise Private
+            with self.store.locked():
+                number = self.arrivals.number
+                flight = self._flights.get(key)
+                # One that began before something changed may not know of it.
+                leads = flight is None or flight.began != number
+                if flight is None or leads:
+                    flight = self._flights[key] = Flight(number)
+            if leads:
+                return self._lead(flight, environ, key, path, query)
+            found = self._wait(flight, entry)
+            if found is not None:
+                return found
+
+    def _wait(self, flight: Flight, old: Entry | None) -> Entry | None:
+        """Return what another request makes, or the old page; None where it came to nothing."""
+        if old is not None and monotonic() - old.stale_since < MOMENT:
+            return old
+        if not self._waiting.acquire(blocking=False):
+            if old is not None:
+                return old
+            raise Busy
+        try:
+            flight.done.wait(WAIT)
+        finally:
+            self._waiting.release()
+        return flight.entry
+
+    def _lead(self, flight: Flight, environ: Environ, key: object, path: str, query: str) -> Entry:
+        try:
+            for _attempt in range(_AGAIN):
+                began, was_current = self.arrivals.number, self.listener.is_current
+                entry = self._make(environ, key, path, query)
+                if self._keep(entry, began, was_current=was_current):
+                    break
+                if not any(
+                    each.is_hard and each.concerns(entry.depends)
+                    for each in self.arrivals.since(began)
+                ):
+                    break
+            flight.entry = entry
+            return entry
+        except Unshared:
+            self._forget_old_marks()
+            self._unshared[key] = monotonic() + _UNSHARED
+            raise
+        finally:
+            with self.store.locked():
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+            flight.done.set()
+
+    def _keep(self, entry: Entry, began: int, *, was_current: bool) -> bool:
+        """Store a page unless something of it changed while it was made."""
+
+        def changed() -> bool:
+            return not (was_current and self.listener.is_current) or any(
+                each.concerns(entry.depends) for each in self.arrivals.since(began)
+            )
+
+        if entry.status.startswith("410"):
+            # Who has been told that it is gone is never shown it again, whatever arrives when.
+            self.invalidate(Invalidation(entry.depends, is_hard=True))
+            began = self.arrivals.number
+        store = self._store(entry)
+        if store.put(entry, unless=changed):
+            (self.made_up if store is self.store else self.store).discard(entry.key)
+            return True
+        # Nor may a cache in front keep it.
+        entry.headers = [
+            ("Surrogate-Control", "no-store") if name.lower() == "surrogate-control" else (name, v)
+            for name, v in entry.headers
+        ]
+        entry.is_fresh = False
+        return False
+
+    def _store(self, entry: Entry) -> Store:
+        return self.made_up if entry.is_made_up else self.store
+
+    def _forget_old_marks(self) -> None:
+        if len(self._unshared) >= _MOST_READY:
+            self._unshared.clear()
+
+    def _make(self, environ: Environ, key: object, path: str, query: str) -> Entry:
+        """Have the application make a page. Raises Unshared where it is for this request alone."""
+        status, headers, body = self._ask(environ, path, query)
+        names = {name.lower(): value for name, value in headers}
+        seconds = _max_age(names.get("surrogate-control", ""))
+        if not seconds:
+            raise Unshared(status, headers, body)
+        content = b"".join(body)
+        _close(body)
+        return Entry(
+            key=key,
+            status=status,
+            headers=[each for each in headers if each[0].lower() not in _OWN_HEADERS],
+            pieces=split(content),
+            depends=frozenset(names.get("surrogate-key", "").split()),
+            until=monotonic() + seconds,
+            content_type=names.get("content-type", ""),
+            is_made_up=bool(query) or status.startswith("404"),
+        )
+
+    def _ask(self, environ: Environ, path: str, query: str) -> tuple[str, Headers, Iterable[bytes]]:
+        asked = environ | {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            ASSEMBLES: True,
+        }
+        for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"):
+            asked.pop(name, None)
+        started: list[tuple[str, Headers]] = []
+
+        def start(status: str, headers: Headers, exc_info: Any = None) -> Callable[..., None]:
+            started[:] = [(status, headers)]
+            return _no_write
+
+        body = self.app(asked, start)
+        status, headers = started[0]
+        return status, headers, body
+
+
+_BUSY = (
+    "503 Service Unavailable",
+    [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Cache-Control", "no-store"),
+        ("Retry-After", "1"),
+    ],
+)
+
+
+def _no_write(data: bytes) -> None:
+    raise NotImplementedError("The application returns its body (PEP 3333).")
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
+
+
+def _in_front(entry: Entry) -> Bytes:
+    """The page with its includes; without an ETag, as a fragment may change and the page not."""
+    body = joined(entry.pieces)
+    return Bytes((entry.version,), (), body, zipped=None, etag="", is_bare=True)
+
+
+def _to_a_browser(entry: Entry, environ: Environ) -> Headers:
+    """The headers without what is said to caches alone, unless one asks."""
+    if environ.get("HTTP_SURROGATE_CAPABILITY"):
+        return [*entry.headers]
+    return [each for each in entry.headers if each[0].lower() not in _SURROGATE_HEADERS]
+
+
+def _to_a_surrogate(entry: Entry) -> Headers:
+    """The headers for a cache that puts the fragments in their places."""
+    if len(entry.pieces) == 1:
+        return [*entry.headers]
+    return [
+        (name, f'{value}, content="ESI/1.0"' if name.lower() == "surrogate-control" else value)
+        for name, value in entry.headers
+    ]
+
+
+def _max_age(control: str) -> int:
+    for part in control.split(","):
+        name, _, value = part.strip().partition("=")
+        if name == "max-age" and value.isdecimal():
+            return int(value)
+    return 0
+
+
+def _of_a_304(headers: Headers) -> Headers:
+    """A 304 says what the 200 would have said of caching (RFC 9110, 15.4.5)."""
+    return [each for each in headers if each[0].lower() not in {"content-type"}]
