@@ -134,6 +134,24 @@ def _due_first(dispatch: Dispatch) -> tuple[bool, datetime]:
     return due_at is None, due_at or dispatch.state_at
 
 
+def _notes(user: User) -> list[DeskItem]:
+    """What others noted on a reporter's stories and nobody has settled."""
+    return [
+        DeskItem(
+            title="Note",
+            headline=each.article.working_headline or str(each.article),
+            section=each.article.section.name,
+            who=str(each.author),
+            at=each.at,
+            url=f"{_editor_url(each.article_id)}"
+            + (f"?dispatch={each.dispatch_id}" if each.dispatch_id else ""),
+            slugline=each.article.slugline,
+            note=each.text,
+        )
+        for each in Note.objects.open_for(user)[:_MOST]
+    ]
+
+
 def _text(dispatch: Dispatch) -> DeskItem:
     article = dispatch.article
     return DeskItem(
