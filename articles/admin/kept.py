@@ -194,7 +194,7 @@ def _settle(request: HttpRequest, page: dict[str, Any], kept_id: int, deed: str)
         kept = verbs[deed](actor=_user(request), kept_id=kept_id)
     except WrongState as gone:
         messages.error(request, str(gone))
-        return redirect("admin:articles_article_add")
+        return redirect("admin:index")
     query = dict(text_query(kept))
     thrown = {"thrown": kept_id} if deed == "throw-away" else {}
     return redirect(_editor(kept.article_id, query, **thrown))

@@ -53,17 +53,17 @@
     const left = (await store.of(person)).filter(
       (text) => text.key !== key && !open.has(store.lock(text.key))
     );
-    let arrived = false;
+    let looksOld = false;
     for (const text of left) {
       const answer = await post(text, soon());
       if (answer.state === "well" || answer.status === 410) {
         await store.delete(text.key);
-        arrived = arrived || Boolean(answer.goOn);
+        looksOld = true; // it has come since the page was made, now or by itself
       } else if (answer.state === "refused" && text.url === url) {
         offerFromHere(text, answer.why);
       }
     }
-    if (arrived) {
+    if (looksOld) {
       await ask();
     }
     for (const offer of offers.querySelectorAll("[data-key]")) {
@@ -152,7 +152,9 @@
   });
 
   // Where nobody answers, texts stay in the browser until the next page asks.
+  offers.setAttribute("aria-busy", "true");
   returned()
     .then((leaves) => leaves || gather())
-    .catch(() => {});
+    .catch(() => {})
+    .then(() => offers.setAttribute("aria-busy", "false"));
 })();
