@@ -104,7 +104,7 @@ def context(
     """
     writes = bench.form is not None and "headline" in bench.form.fields
     asked, posted = request.GET, request.POST
-    key = _key(posted.get("kept", "")) or uuid4()
+    key = _key(posted.get("kept", "") or asked.get("offers", "")) or uuid4()
     instead_of = posted.get("kept_from", "")[:60]
     if going_on is not None:
         instead_of = f"{going_on.key.hex}:{going_on.turn}"
@@ -194,7 +194,7 @@ def _settle(request: HttpRequest, page: dict[str, Any], kept_id: int, deed: str)
         kept = verbs[deed](actor=_user(request), kept_id=kept_id)
     except WrongState as gone:
         messages.error(request, str(gone))
-        return redirect("admin:articles_article_add")
+        return redirect("admin:index")
     query = dict(text_query(kept))
     thrown = {"thrown": kept_id} if deed == "throw-away" else {}
     return redirect(_editor(kept.article_id, query, **thrown))

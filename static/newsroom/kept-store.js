@@ -31,6 +31,10 @@
   }
 
   window.keptStore = {
+    /** In this tab's session: the key of the form that a pressed button has sent. */
+    SENT: "newsroom-sent",
+    /** The name of the lock that a page holds as long as it has a form open. */
+    lock: (key) => `newsroom-kept-${key}`,
     put: (text) => run("readwrite", (table) => table.put(text)),
     get: (key) => run("readonly", (table) => table.get(key)),
     delete: (key) => run("readwrite", (table) => table.delete(key)),

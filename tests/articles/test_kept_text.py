@@ -118,7 +118,7 @@ def test_going_on_fills_the_form_and_keeps_the_version_it_was_written_on(
     edda = factories.editor()
     workflow.save(actor=edda, dispatch=draft, copy=factories.copy(headline="Edda’s"), seq=1)
     page = read(signed_in(robin).get(text_url(draft)))
-    assert "Somebody saved a newer version since." in page.text
+    assert "Somebody saved a newer version since" in page.text
     going_on = read(signed_in(robin).get(page.address("Go on with it")))
     assert going_on.one("textarea", id="id_headline").text == "Ferry Aground"
     assert going_on.one("textarea", id="id_body").text == "<p>New words.</p>"

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,19 @@ def kill(page: Page) -> None:
         page.goto("chrome://crash")
 
 
+def machine_again(page: Page) -> Page:
+    """Open a new tab in the browser of a page that is closed, its connection back."""
+    page.context.set_offline(False)
+    return page.context.new_page()
+
+
+def refuse_too_much(route: Route) -> None:
+    if route.request.method == "POST":
+        route.fulfill(status=413, json={"why": "it is too much"})
+    else:
+        route.continue_()
+
+
 def lose_the_answer(route: Route) -> None:
     if route.request.method == "POST":
         route.fetch(max_redirects=0)
@@ -107,7 +121,7 @@ class Killable:
 
 def expect_kept(page: Page) -> None:
     """Expect that the newsroom has all that was typed."""
-    expect(page.locator("[data-kept]")).to_have_text(re.compile(r"^Kept \d\d:\d\d:\d\d$"))
+    expect(page.locator("[data-kept][data-all]")).to_have_text(re.compile(r"^Kept \d\d:\d\d:\d\d$"))
 
 
 def wait_until_in_the_store(page: Page, words: str) -> None:
@@ -405,8 +419,92 @@ def test_a_colleagues_save_meanwhile_is_met_by_the_version_it_was_written_on(
     workflow.save(actor=edda, dispatch=draft, copy=factories.copy(headline="Edda’s"), seq=1)
     there = opened(machine, robin, draft)
     offer = there.get_by_role("region", name=OFFER)
-    expect(offer).to_contain_text("Somebody saved a newer version since.")
+    expect(offer).to_contain_text("Somebody saved a newer version since")
     offer.get_by_role("link", name="Go on with it").click()
     body_of(there)
     expect(there.locator("input[name=seq]")).to_have_value("1")
     expect(there.get_by_label("Headline")).to_have_value("Robin’s Headline")
+
+
+def test_of_what_is_typed_until_the_browser_is_killed_two_seconds_are_lost_at_most(
+    browser: Browser, site: str, robin: User, draft: Dispatch, tmp_path: Path
+) -> None:
+    session = signed_in(robin).cookies[settings.SESSION_COOKIE_NAME].value
+    typed = {}
+    with Killable(browser, site, tmp_path, session) as first:
+        page = first.page
+        page.goto(text_url(draft))
+        body_of(page).locator("body").click()
+        page.keyboard.press("Control+End")
+        until = time.monotonic() + 7
+        while (now := time.monotonic()) < until:
+            page.keyboard.type(f" word{len(typed)}")
+            typed[len(typed)] = now
+        killed = time.monotonic()
+        first.kill()
+    with Killable(browser, site, tmp_path, session) as second:
+        second.page.goto(text_url(draft))
+        expect(second.page.locator("#kept-offers[aria-busy='false']")).to_be_attached()
+        offered = second.page.get_by_role("region", name=OFFER).inner_text()
+    kept = [int(number) for number in re.findall(r"word(\d+)", offered)]
+    lost = killed - typed[max(kept)]
+    print(f"Of {len(typed)} words in 7 s, {lost:.1f} s were lost.")
+    assert lost < 2
+
+
+def test_a_text_that_was_erased_meanwhile_stays_in_no_browser(machine: Machine) -> None:
+    cleo = factories.chief()
+    story = factories.story(actor=cleo)
+    update = factories.update(story, actor=cleo)
+    page = opened(machine, cleo, update)
+    page.context.set_offline(True)
+    page.get_by_label("Headline").fill("The informant’s name")
+    wait_until_in_the_store(page, "The informant")
+    plan = workflow.plan_erasure(actor=cleo, dispatch=update, reason="A court’s order.")
+    workflow.erase(actor=cleo, dispatch=update, sha256=plan.data["sha256"])
+    page.context.set_offline(False)
+    expect(page.locator("[data-kept]")).to_contain_text("This text was erased")
+    person = page.locator("input[name=kept_person]").input_value()
+    assert page.evaluate("(person) => keptStore.of(person)", person) == []
+    assert not KeptText.objects.exists()
+
+
+def test_a_text_that_is_open_in_another_window_says_so(
+    machine: Machine, robin: User, draft: Dispatch
+) -> None:
+    page = opened(machine, robin, draft)
+    write_paragraphs(page, [" And more."])
+    expect_kept(page)
+    other = again(page, text_url(draft))
+    offer = other.get_by_role("region", name=OFFER)
+    expect(offer).to_contain_text("It is open in another window of this browser.")
+    page.close()
+    other.reload()
+    expect(offer).to_contain_text("And more.")
+    expect(offer.get_by_text("It is open in another window")).to_be_hidden()
+
+
+def test_what_the_newsroom_does_not_take_stays_in_this_browser_and_can_be_put_into_the_form(
+    machine: Machine, robin: User, draft: Dispatch
+) -> None:
+    page = opened(machine, robin, draft)
+    page.context.set_offline(True)
+    page.get_by_label("Headline").fill("Written Without a Net")
+    wait_until_in_the_store(page, "Written Without a Net")
+    page.close()
+    # Meanwhile the newsroom takes less: here, because a proxy in front of it does.
+    next_page = machine_again(page)
+    next_page.route(re.compile("/keep/"), refuse_too_much)
+    next_page.goto(text_url(draft))
+    body_of(next_page)
+    note = next_page.get_by_text("You have unsaved text in this browser alone: it is too much.")
+    expect(note).to_be_visible()
+    next_page.get_by_role("button", name="Put it into the form").click()
+    expect(next_page.get_by_label("Headline")).to_have_value("Written Without a Net")
+    expect(note).to_have_count(0)
+    expect(next_page.locator("[data-kept]")).to_have_text(
+        "Kept in this browser, not sent: it is too much"
+    )
+    next_page.unroute(re.compile("/keep/"))
+    press(next_page, "Save", "Saved.")
+    assert Revision.objects.latest("seq").headline == "Written Without a Net"
