@@ -25,10 +25,9 @@ Pieces = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Blocks that stand in the merged text; ``theirs`` counts those that they changed alone."""
+    """Blocks that stand in the merged text."""
 
     blocks: Pieces
-    theirs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +146,7 @@ def _merged(
     theirs = [hunk for hunk in cluster if hunk.is_theirs]
     mine = [hunk for hunk in cluster if not hunk.is_theirs]
     if not mine:
-        changed = sum(hunk.size for hunk in theirs)
-        return [Agreed(_applied(old, start, end, theirs), theirs=changed)]
+        return [Agreed(_applied(old, start, end, theirs))]
     own = _applied(old, start, end, mine)
     if not theirs:
         return [Agreed(own)]
@@ -177,7 +175,7 @@ def _put_in(theirs: Pieces, mine: Pieces) -> Iterator[Agreed | Clash]:
         if other and own and alike(_worded(other), _worded(own)):
             yield Clash((), other, own)
         elif other or own:
-            yield Agreed(other + own, theirs=len(other))
+            yield Agreed(other + own)
         i, j = run.old + run.length, run.new + run.length
         if run.length:
             yield Agreed(theirs[run.old : i])

@@ -65,8 +65,8 @@ def filled(page: Answer) -> dict[str, Any]:
     sent: dict[str, list[str]] = {}
     form = read(page).one("form", id="story-form")
     for field in form.all():
-        name = field.attributes.get("name", "")
-        if name and (values := _values(field)):
+        name, of = field.attributes.get("name", ""), field.attributes.get("form", "story-form")
+        if name and of == "story-form" and (values := _values(field)):
             sent.setdefault(name, []).extend(values)
     return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
 

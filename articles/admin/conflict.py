@@ -37,7 +37,7 @@ from images.pictures import PictureView, picture
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 _CHOICE = "choice-"
-# What the page itself says, besides the form's fields.
+# What the page itself says, besides the form's fields; so does what keeps unsaved text ("kept…").
 _PAGES_OWN = (
     *("csrfmiddlewaretoken", "mode", "token", "against", "against_version", "wanted"),
     *("kept", "kept_turn", "kept_from", "kept_person"),
@@ -184,8 +184,9 @@ def _is_choice(name: str) -> bool:
 
 def _sent(form: forms.Form) -> Iterator[tuple[str, str]]:
     data: Any = form.data
+    own = {*_PAGES_OWN, *BUTTONS}
     for name, values in data.lists():
-        if not _is_choice(name) and name not in _PAGES_OWN and name not in BUTTONS:
+        if not name.startswith((_CHOICE, "kept")) and name not in own:
             yield from ((name, value) for value in values)
 
 

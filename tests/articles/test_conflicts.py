@@ -86,6 +86,7 @@ def test_both_versions_of_a_paragraph_are_shown_with_their_words_marked(
     assert "After “The ferry struck the bridge.”" in asked.text
     assert "<del>Nobody was</del> <ins>Two were</ins> hurt." in asked.text
     assert "Nobody was <del>hurt</del> <ins>killed</ins>." in asked.text
+    assert [name for name, value in filled(asked).items() if isinstance(value, list)] == []
     assert traces.everything() == before
 
 
