@@ -215,6 +215,25 @@ def _settle(scene: Scene, who: User) -> object:
     return workflow.settle_note(actor=who, note=note)
 
 
+def _share(scene: Scene, who: User) -> object:
+    return workflow.share_preview(
+        actor=who, dispatch=scene.dispatch, reader="A lawyer", lifetime="hour"
+    )
+
+
+def _revoke(scene: Scene, who: User) -> object:
+    """Revoke a link that was made a moment before, whatever the state."""
+    now = timezone.now()
+    link = scene.dispatch.preview_links.create(
+        secret_sha256="0" * 64,
+        reader="A lawyer",
+        created_by=scene.edda,
+        created_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    return workflow.revoke_preview(actor=who, link=link)
+
+
 def _erase(scene: Scene, who: User) -> object:
     """Erase what a chief editor has marked a moment before."""
     sha256 = erasure.text_hash(scene.dispatch)
@@ -229,6 +248,8 @@ ACTS: dict[str, Callable[[Scene, User], object]] = {
     "save": _save_another,
     "restore_revision": _restore_first,
     "file_under": _file,
+    "share_preview": _share,
+    "revoke_preview": _revoke,
     "submit": _on_dispatch("submit"),
     "return_to_reporter": _on_dispatch("return_to_reporter", note="x"),
     "spike": _on_dispatch("spike"),
