@@ -14,6 +14,7 @@ from django.db import connections, models
 from django.db.models import (
     BigIntegerField,
     Case,
+    Exists,
     F,
     Func,
     IntegerField,
@@ -515,9 +516,11 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
         ``saved_headline`` is the newest saved headline, ``returned_note`` what the last editor who
         returned it said, ``looked_seq`` and ``looked_by`` the revision that was last looked over
-        and by whom; ``saved_seq`` and ``saved_by`` are the newest revision's.
+        and by whom; ``saved_seq`` and ``saved_by`` are the newest revision's, and
+        ``saved_by_printer`` says that they may print.
         """
         from articles.models import Event, Revision
+        from authors.models import User
 
         newest = Revision.objects.filter(dispatch=OuterRef("pk")).order_by("-seq")
         events = Event.objects.filter(dispatch=OuterRef("pk"))
@@ -530,6 +533,14 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 saved_headline=Subquery(newest.values("headline")[:1]),
                 saved_seq=Subquery(newest.values("seq")[:1]),
                 saved_by=Subquery(newest.values("created_by")[:1]),
+                saved_by_printer=Exists(
+                    User.objects.filter(
+                        Q(is_superuser=True)
+                        | Q(groups__permissions__codename="print_article")
+                        | Q(user_permissions__codename="print_article"),
+                        pk=OuterRef("saved_by"),
+                    )
+                ),
                 returned_note=Subquery(returned.order_by("-at").values("note")[:1]),
                 looked_seq=Subquery(looked.values("data__seq")[:1]),
                 looked_by=Subquery(looked.values("actor")[:1]),

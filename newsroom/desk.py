@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +18,7 @@ from newsroom.desk_times import Times, times
 _MOST = 12
 _BREAKING = timedelta(hours=24)
 _LATELY = timedelta(hours=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 # What was done to a story of which the world outside is told.
 _DONE = {
     "withdraw": "A passage was withdrawn",
@@ -57,7 +57,6 @@ class Desk:
     """
 
     now: datetime = field(default_factory=timezone.now)
-    time_zone: str = settings.TIME_ZONE
     may_create: bool = False
     may_edit: bool = False
     alarms: list[str] = field(default_factory=list)
@@ -72,22 +71,30 @@ class Desk:
     still_out: list[DeskItem] = field(default_factory=list)
     times: Times = field(default_factory=Times)
 
+    @property
+    def time_zone(self) -> str:
+        """What the site's time is called today."""
+        # Not above: the site is made of this file, and the forms are registered with the site.
+        from articles.admin.moments import zone_name
+
+        return zone_name(self.now)
+
 
 def desk(user: Any) -> Desk:
-    """Return a person's desk; eight queries at most, at any number of stories."""
+    """Return a person's desk; seven queries at most, at any number of stories."""
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
         return Desk()
     may_edit = may(user, "return_to_reporter")
-    waiting, returned, drafts = _in_hand(user, edits=may_edit)
+    texts = _texts(user, edits=may_edit)
     breaking, printed = _in_print(user)
     return Desk(
         may_create=may(user, "create"),
         may_edit=may_edit,
         alarms=background.alarms(),
-        waiting=waiting,
+        waiting=texts[Dispatch.State.SUBMITTED],
         due=_due() if may_edit else [],
-        returned=returned,
-        drafts=drafts,
+        returned=texts[Dispatch.State.RETURNED],
+        drafts=texts[Dispatch.State.DRAFTING],
         # An editor sees them in the stories.
         notes=[] if may_edit else _notes(user),
         breaking=breaking,
@@ -105,33 +112,26 @@ def _editor_url(article_id: int) -> str:
 # --- Texts in hand ---
 
 
-def _in_hand(user: User, *, edits: bool) -> tuple[list[DeskItem], list[DeskItem], list[DeskItem]]:
-    """Return what waits for an editor, what came back to a person, and what a person drafts.
+def _texts(user: User, *, edits: bool) -> dict[str, list[DeskItem]]:
+    """Return what is in hand by its state: what waits for an editor, and a person's own; one query.
 
-    What waits: the soonest due first, then what has waited longest. One query.
+    What was submitted is there for who edits: the soonest due first, then what has waited longest.
     """
     states = Dispatch.State
     own = Dispatch.objects.in_hand_of(user).for_desk()
-    found = own.in_state(states.RETURNED)[:_MOST].union(
+    lists = own.in_state(states.RETURNED)[:_MOST].union(
         own.in_state(states.DRAFTING)[:_MOST], all=True
     )
     if edits:
         submitted = Dispatch.objects.for_desk().filter(state=states.SUBMITTED)
-        found = found.union(submitted.soonest_due_first()[:_MOST], all=True)
-    texts = sorted(found, key=lambda each: (each.state_at, each.pk))
-    waiting = [each for each in texts if each.state == states.SUBMITTED]
-    waiting.sort(key=_due_first)
-    texts.reverse()
-    return (
-        [_text(each) for each in waiting],
-        [_text(each) for each in texts if each.state == states.RETURNED],
-        [_text(each) for each in texts if each.state == states.DRAFTING],
-    )
-
-
-def _due_first(dispatch: Dispatch) -> tuple[bool, datetime]:
-    due_at = dispatch.article.due_at
-    return due_at is None, due_at or dispatch.state_at
+        lists = lists.union(submitted.soonest_due_first()[:_MOST], all=True)
+    found = sorted(lists, key=lambda each: (each.state_at, each.pk))
+    texts = {state: [each for each in found if each.state == state] for state in states}
+    texts[states.RETURNED].reverse()
+    texts[states.DRAFTING].reverse()
+    # Stable: what is due at no time keeps its order behind what is.
+    texts[states.SUBMITTED].sort(key=lambda each: each.article.due_at or _NEVER)
+    return {state: [_text(each) for each in lines] for state, lines in texts.items()}
 
 
 def _notes(user: User) -> list[DeskItem]:
@@ -170,8 +170,8 @@ def _text(dispatch: Dispatch) -> DeskItem:
 
 
 def _look(dispatch: Any) -> str:
-    """Whether its section's second pair of eyes has looked at what was saved last."""
-    if not dispatch.article.section.second_look:
+    """Whether a colleague has looked at what somebody saved who may print."""
+    if not dispatch.article.section.second_look or not dispatch.saved_by_printer:
         return ""
     looked = dispatch.looked_seq == dispatch.saved_seq and dispatch.looked_by != dispatch.saved_by
     return "looked over" if looked else "waits for a second look"

@@ -28,11 +28,13 @@ def buttons(
         return []
     if mode == "correction":
         found = [*_spike(dispatch, "Drop correction"), Button("_save", "Save")]
-        if may(user, "correct", article=article, dispatch=dispatch):
+        if _in_print(article, dispatch) and may(
+            user, "correct", article=article, dispatch=dispatch
+        ):
             found.append(Button("_correct", "Print correction", "hot"))
         return found
     found = [*_spike(dispatch, "Spike"), Button("_save", "Save")]
-    prints = may(user, "publish", article=article, dispatch=dispatch)
+    prints = printable(article) and may(user, "publish", article=article, dispatch=dispatch)
     if dispatch is None or dispatch.state in {Dispatch.State.DRAFTING, Dispatch.State.RETURNED}:
         found.append(Button("_submit", "Submit", "plain" if prints else "hot"))
     if prints and mode == "update":
@@ -40,6 +42,17 @@ def buttons(
     elif prints:
         found.append(Button("_publish", "Publish", "hot"))
     return found
+
+
+def _in_print(article: Article | None, dispatch: Dispatch | None) -> bool:
+    """Whether readers see the text, or will where the story is published again."""
+    killed = article is not None and article.status == Article.Status.KILLED
+    return not killed and dispatch is not None and dispatch.live_revision_id is not None
+
+
+def printable(article: Article | None) -> bool:
+    """Whether a text of the story can be printed for the first time."""
+    return article is None or article.status in {Article.Status.DRAFT, Article.Status.PUBLIC}
 
 
 def _spike(dispatch: Dispatch | None, label: str) -> list[Button]:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from articles.admin.buttons import printable
 from articles.admin.fields import Moment
 from articles.models import Article, Dispatch, DueAct
 from articles.workflow import may
@@ -78,7 +79,7 @@ def may_schedule(
     user: User, *, mode: str, article: Article | None, dispatch: Dispatch | None
 ) -> bool:
     """Whether a person may let the open text be printed later."""
-    if mode not in {"new", "draft", "update"}:
+    if mode not in {"new", "draft", "update"} or not printable(article):
         return False
     return may(user, "schedule", article=article, dispatch=dispatch)
 

@@ -35,12 +35,14 @@ class LookCard:
 
 
 def card(bench: Workbench) -> LookCard | None:
-    """Return the card of the open text; None where its section asks for none. One query."""
+    """Return the card of the open text; None where none is needed. Three queries."""
     article, dispatch, newest = bench.article, bench.dispatch, bench.newest
     if article is None or dispatch is None or newest is None or not article.section.second_look:
         return None
     if dispatch.live_revision_id == newest.pk or dispatch.state == Dispatch.State.IDLE:
         return None
+    if not may(newest.created_by, "publish"):
+        return None  # whoever prints it is the second pair of eyes
     looked = second_look.of(newest, article=article)
     is_own = newest.created_by_id == bench.user.pk
     asks = looked is None and not is_own

@@ -59,6 +59,9 @@ class Workbench:
         if "append" in asked and (article.is_public or posted) and may(user, "draft_update"):
             return cls(user, article=article, dispatch=None, mode="update")
         chosen = _chosen(user, article, asked.get("dispatch", ""))
+        if chosen is not None and chosen.erased_at is not None and not posted:
+            # Nothing of it is left to be written on.
+            return cls(user, article=article, dispatch=None, mode="read")
         if chosen is None or not may(user, "save", article=article, dispatch=chosen):
             # Printed while its reporter went on writing: what was typed is shown, not saved.
             overtaken = posted and chosen is not None and chosen.created_by_id == user.pk

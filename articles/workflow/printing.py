@@ -87,6 +87,8 @@ def check(
     a doubt of an update, and needed by a new story. ``accepted`` are the codes of the doubts
     that the reason was given for, where that was before; None takes it for all.
     """
+    if current.passage.erased_at is not None:
+        raise WrongState("This text was erased: there is nothing to print.")
     is_update = current.article.status != Article.Status.DRAFT
     copy = Copy.of(revision)
     unseen = lacking(current, revision)

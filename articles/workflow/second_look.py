@@ -23,6 +23,8 @@ def look_over(*, actor: User, dispatch: Dispatch, seq: int) -> Dispatch:
     with act("look_over", actor=actor, dispatch=dispatch) as current:
         if current.passage.erased_at is not None:
             raise WrongState("This text was erased: there is nothing to look over.")
+        if current.passage.number is not None and current.passage.live_revision is None:
+            raise WrongState("This text is withdrawn: there is nothing to look over.")
         revision = current.newest_at(seq)
         if revision == current.passage.live_revision:
             raise WrongState("This text is in print as it is: there is nothing to look over.")

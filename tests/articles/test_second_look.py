@@ -210,5 +210,18 @@ def test_the_desk_says_what_waits_for_a_second_look(
     assert ("looked over" in page) is looked
 
 
+def test_a_reporters_text_waits_for_no_look_as_whoever_prints_it_is_the_second_pair_of_eyes(
+    courts: Section, edda: User
+) -> None:
+    robin = factories.reporter()
+    dispatch = workflow.submit(actor=robin, dispatch=draft(courts, robin))
+    browser = signed_in(edda)
+    assert "second look" not in browser.get("/newsroom/").text
+    assert "Second pair of eyes" not in browser.get(text_url(dispatch)).text
+    mend(dispatch, edda)
+    assert "waits for a second look" in browser.get("/newsroom/").text
+    assert "Second pair of eyes" in browser.get(text_url(dispatch)).text
+
+
 def look_url(dispatch: Dispatch) -> str:
     return f"/newsroom/articles/article/{dispatch.pk}/look-over/"
