@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from articles.models import Dispatch as Dispatch
     from articles.models import KeptText as KeptText
     from articles.models import Note as Note
+    from articles.models import PreviewLink as PreviewLink
     from articles.models import Recall as Recall
     from authors.models import Author, User
 
@@ -368,6 +369,23 @@ class NoteQuerySet(models.QuerySet["Note"]):
             .defer("article__search_vector", "article__desk_vector")
             .order_by("-at", "-id")
         )
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    """Links to texts that are not in print."""
+
+    def working(self, *, at: datetime) -> Self:
+        """Those that show something at a moment; of no killed story and no erased text."""
+        return self.filter(
+            revoked_at__isnull=True, expires_at__gt=at, dispatch__erased_at__isnull=True
+        ).exclude(dispatch__article__status="killed")
+
+    def with_text(self) -> Self:
+        """Load the text, its story and section, and the version that was chosen; no vectors."""
+        article = "dispatch__article"
+        return self.select_related(
+            f"{article}__section", "revision__agency", "revision__lead_image"
+        ).defer(f"{article}__search_vector", f"{article}__desk_vector")
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

@@ -25,6 +25,7 @@ from articles.admin import (
     notes,
     preview,
     second_look,
+    sharing,
     submission,
     take_down,
 )
@@ -109,6 +110,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             *history.urls(self._guarded),
             *kept.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
+            path(
+                "texts/<int:dispatch_id>/share/",
+                self._guarded(sharing.share),
+                name="articles_preview_share",
+            ),
+            path("preview/revoke/", self._guarded(sharing.revoke), name="articles_preview_revoke"),
             *super().get_urls(),
         ]
 

@@ -10,6 +10,7 @@ from articles.models.event import Event
 from articles.models.kept_text import KeptText
 from articles.models.note import Note
 from articles.models.presence import Presence
+from articles.models.preview_link import PreviewLink
 from articles.models.printing import Printing
 from articles.models.recall import Recall
 from articles.models.revision import Revision
@@ -29,6 +30,7 @@ __all__ = [
     "KeptText",
     "Note",
     "Presence",
+    "PreviewLink",
     "Printing",
     "Recall",
     "Revision",

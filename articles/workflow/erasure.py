@@ -12,6 +12,7 @@ from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
 from articles.workflow.notes import empty_notes
+from articles.workflow.previews import revoke_all
 from articles.workflow.waiting import take_off
 from authors.models import User
 
@@ -71,6 +72,7 @@ def erase(*, actor: User, dispatch: Dispatch, sha256: str) -> Printing:
         passage.refresh_from_db()
         current.note = plan.note
         current.data = {"number": passage.number, "sha256": sha256}
+        revoke_all(current)
     return Printing.objects.filter(dispatch=dispatch, act=Printing.Act.ERASE).latest("pk")
 
 

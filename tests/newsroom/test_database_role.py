@@ -38,6 +38,7 @@ MAY = {
     "articles_kepttext": "SIUD",
     "articles_note": "SIU",
     "articles_presence": "SIUD",
+    "articles_previewlink": "SIU",
     "articles_printing": "SI",
     "articles_recall": "SIU",
     "articles_revision": "SI",
