@@ -61,7 +61,5 @@ def test_a_worker_without_its_database_waits_and_can_be_stopped(tmp_path: Path) 
 
 def test_it_keeps_house_as_well() -> None:
     kept = {each.task.name for each in app.periodic_registry.periodic_tasks.values()}
-    assert kept == {
-        f"newsroom.jobs.{name}"
-        for name in ("retry_stalled_jobs", "delete_old_jobs", "clear_sessions")
-    }
+    house = ("retry_stalled_jobs", "delete_old_jobs", "clear_sessions")
+    assert kept == {f"newsroom.jobs.{name}" for name in house} | {"articles.jobs.forget_kept_texts"}
