@@ -16,6 +16,7 @@ from articles.chain_row import ChainRow, Printed
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.passages import BlockView, PassageView
+from articles.statements import Statement
 from authors import keys as keys_of_people
 from authors.models import Author
 from edge.dependencies import depends, depends_on
@@ -162,7 +163,7 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
 
     With ``has_lead`` the newest picture is the story's and not its dispatch's.
     """
-    rows = [ChainRow.of(each) for each in Dispatch.objects.chain(article.pk)]
+    rows = [ChainRow.of(each) for each in _CHAIN.rows(article.pk)]
     return of_rows(rows, article, has_lead=has_lead)
 
 
@@ -259,6 +260,9 @@ def targets(ids: Collection[int]) -> dict[int, body.AlsoReadTarget]:
     depends_on(map(keys.teaser, ids))
     found = Article.objects.public().filter(pk__in=ids).only("headline", "date", "slug")
     return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in found}
+
+
+_CHAIN = Statement(lambda article_id: Dispatch.objects.chain(article_id), -1)
 
 
 # --- From rows to views ---

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from articles import chain, keys
@@ -18,9 +21,12 @@ from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnV
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
 from articles.querysets import WHOLE, filed_topics
+from articles.statements import Statement
 from authors.keys import AGENCIES, NAMES
 from edge.dependencies import depends, depends_on
 from images.pictures import PictureView
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ class UpdatePage:
 
 @dataclass(frozen=True, slots=True)
 class FoundAddress:
-    """An address that was given, with its article, section and lead image loaded.
+    """An address that was given, with its article and section loaded.
 
     ``topics`` are the article's, rows of name and slug. The caller decides by ``is_current`` and
     the article's status.
@@ -161,24 +167,54 @@ class FoundAddress:
 
 def find(day: date, slug: str) -> FoundAddress | None:
     """Return what was given this address; None if nothing ever was. One query."""
-    found = (
-        Address.objects.filter(date=day, slug=slug)
-        .select_related("article__section", "article__lead_image")
-        .defer("article__search_vector", "article__desk_vector")
-        .annotate(topics=filed_topics("article_id"))
-        .first()
-    )
-    if found is None:
+    rows = _ADDRESS.rows(day, slug)
+    if not rows:
         depends(keys.address(day, slug))
         return None
-    article = found.article
+    [row] = rows
+    article = _loaded(Article, row, "article__")
+    article.section = _loaded(Section, row, "article__section__")
     depends(keys.address(day, slug), keys.story(article.pk), keys.SECTIONS, AGENCIES, NAMES)
-    depends_on(keys.topic(row["slug"]) for row in found.topics)
-    return FoundAddress(article, found.is_current, found.topics)
+    depends_on(keys.topic(topic["slug"]) for topic in row["topics"])
+    return FoundAddress(article, row["is_current"], row["topics"])
+
+
+# Of a story, what its page shows and what its acts look at; no search vectors.
+_COLUMNS: dict[type[Model], list[str]] = {
+    model: [
+        column.attname
+        for column in model._meta.concrete_fields
+        if not isinstance(column, SearchVectorField)
+    ]
+    for model in (Article, Section)
+}
+
+
+def _addresses(day: date, slug: str) -> QuerySet[Address, dict[str, Any]]:
+    found: QuerySet[Address, dict[str, Any]] = (
+        Address.objects.filter(date=day, slug=slug)
+        .annotate(topics=filed_topics("article_id"))
+        .values(
+            "is_current",
+            "topics",
+            *(f"article__{name}" for name in _COLUMNS[Article]),
+            *(f"article__section__{name}" for name in _COLUMNS[Section]),
+        )
+    )
+    return found
+
+
+_ADDRESS = Statement(_addresses, date.min, "-")
+
+
+def _loaded(model: type[M], row: Mapping[str, Any], prefix: str) -> M:
+    """Return an instance of what a row holds of it."""
+    names = _COLUMNS[model]
+    return model.from_db("default", names, [row[f"{prefix}{name}"] for name in names])
 
 
 def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage:
-    """Build the page of a public article that was loaded with its section and lead image.
+    """Build the page of a public article that was loaded with its section.
 
     Two queries at any length of the chain: the chain, and the targets of its "Also read" blocks.
     """
