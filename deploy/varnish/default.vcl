@@ -59,6 +59,12 @@ sub vcl_recv {
     } else {
         set req.grace = 1h;
     }
+    # An error is for first tries (see failed_for_now).
+    if (req.restarts == 0) {
+        unset req.http.X-Again;
+    } else {
+        set req.http.X-Again = "1";
+    }
     return (hash);
 }
 
@@ -129,6 +135,8 @@ sub vcl_backend_response {
             # Addresses that anybody can make up drive no page out.
             set beresp.storage = storage.made_up;
         }
+    } elseif (beresp.status >= 500) {
+        call failed_for_now;
     } elseif (beresp.status >= 400) {
         set beresp.ttl = 0s;
         set beresp.grace = 0s;
@@ -149,6 +157,15 @@ sub keep_nothing {
     set beresp.ttl = 10s;
 }
 
+sub failed_for_now {
+    # Whoever waits for the page or asks within a second fails with it, and does not ask again; the
+    # second try of each does not find the error, but the old page behind it.
+    set beresp.ttl = 1s;
+    set beresp.grace = 0s;
+    set beresp.keep = 0s;
+    set beresp.http.Vary = "X-Again";
+}
+
 sub vcl_backend_error {
     if (bereq.uncacheable) {
         return (deliver);
@@ -160,6 +177,7 @@ sub vcl_backend_error {
     if (bereq.is_bgfetch) {
         return (abandon);
     }
+    call failed_for_now;
     return (deliver);
 }
 

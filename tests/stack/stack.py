@@ -62,6 +62,14 @@ class Service:
         assert self._process is not None
         self._process.wait(DEADLINE)
 
+    def revive(self) -> None:
+        """Let it go on where it hangs, start it again where it is dead."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self.signal(signal.SIGCONT)
+        else:
+            self.start()
+
     def stop(self) -> None:
         """End it in order; kill it if that takes too long."""
         if self._process is None or self._process.poll() is not None:
@@ -126,12 +134,19 @@ class Stack:
         """Ask as a reader does; ``port`` is a web server's own."""
         return self.client.get(f"http://{HOST}:{port or self.port}{path}", headers=headers)
 
-    def asked(self, path: str) -> int:
-        """How often the web servers were asked for a path."""
-        return sum(each.asked(path) for each in self.webs)
+    def asked(self, path: str, *, least: int = 1) -> int:
+        """How often the web servers were asked for a path, as soon as it is ``least`` times."""
+
+        def noted() -> int:
+            return sum(each.asked(path) for each in self.webs)
+
+        wait_for(f"{path} is asked for", lambda: noted() >= least)
+        return noted()
 
     def await_webs(self) -> None:
-        """Wait until the edge takes each web server for alive."""
+        """Wait until each web server answers and the edge takes it for alive."""
+        for each in self.webs:
+            wait_for("a web server answers", lambda web=each: status(web.port, "/healthz") == 200)
 
         def healthy() -> bool:
             directory = self.edge_directory
@@ -179,7 +194,6 @@ def running_stack(
         edge = stack.enter_context(Service("edge", command, own, directory / "edge.log"))
         found = Stack(port, purge_port, webs, worker, edge)
         stack.callback(found.client.close)
-        for each in (*ports, port):
-            wait_for(f"port {each} answers", lambda each=each: status(each, "/healthz") == 200)
+        wait_for("the edge answers", lambda: status(port, "/healthz") == 200)
         found.await_webs()
         yield found

@@ -41,8 +41,7 @@ def crowd(stack: Stack, *paths: str) -> Iterator[Counter[int]]:
 def _afterwards_all_is_well(stack: Stack) -> Iterator[None]:
     yield
     for web in stack.webs:
-        web.service.stop()
-        web.service.start()
+        web.service.revive()
     stack.await_webs()
 
 
