@@ -54,16 +54,17 @@ sub vcl_recv {
 
     # An old page may be sent while it is made anew, so short that nobody sees what is a second old;
     # for an hour while no web server answers, or where this request has just found that out.
-    if (req.restarts == 0 && std.healthy(req.backend_hint)) {
-        set req.grace = 0.5s;
-    } else {
-        set req.grace = 1h;
-    }
-    # An error is for first tries (see failed_for_now).
-    if (req.restarts == 0) {
-        unset req.http.X-Again;
-    } else {
+    if (req.restarts > 0) {
         set req.http.X-Again = "1";
+        set req.hash_ignore_busy = true;
+        set req.grace = 1h;
+    } else {
+        unset req.http.X-Again;
+        if (std.healthy(req.backend_hint)) {
+            set req.grace = 0.5s;
+        } else {
+            set req.grace = 1h;
+        }
     }
     return (hash);
 }
@@ -89,14 +90,11 @@ sub vcl_hash {
     hash_data(req.http.X-Forwarded-Proto);
 }
 
-sub vcl_miss {
-    if (req.restarts > 0) {
-        # It has just failed, and there is nothing old to send.
-        return (synth(503));
-    }
-}
-
 sub vcl_backend_fetch {
+    if (bereq.http.X-Again) {
+        # A second try is for the old page alone; there is none.
+        return (error(503));
+    }
     set bereq.http.Surrogate-Capability = {"varnish="Surrogate/1.0 ESI/1.0""};
     if (!bereq.uncacheable) {
         # A reader's page takes milliseconds; an old one is better than a longer wait.
@@ -105,12 +103,12 @@ sub vcl_backend_fetch {
 }
 
 sub vcl_backend_response {
-    if (beresp.status >= 500 && bereq.is_bgfetch) {
-        # The old page stays.
-        return (abandon);
-    }
     if (bereq.uncacheable) {
         return (deliver);
+    }
+    if (beresp.status >= 500) {
+        # The old page stays, which a response of any kind would replace.
+        return (abandon);
     }
     set beresp.grace = 1h;
     if (beresp.http.Set-Cookie) {
@@ -135,8 +133,6 @@ sub vcl_backend_response {
             # Addresses that anybody can make up drive no page out.
             set beresp.storage = storage.made_up;
         }
-    } elseif (beresp.status >= 500) {
-        call failed_for_now;
     } elseif (beresp.status >= 400) {
         set beresp.ttl = 0s;
         set beresp.grace = 0s;
@@ -157,33 +153,32 @@ sub keep_nothing {
     set beresp.ttl = 10s;
 }
 
-sub failed_for_now {
-    # Whoever waits for the page or asks within a second fails with it, and does not ask again; the
-    # second try of each does not find the error, but the old page behind it.
-    set beresp.ttl = 1s;
-    set beresp.grace = 0s;
-    set beresp.keep = 0s;
-    set beresp.http.Vary = "X-Again";
-}
-
 sub vcl_backend_error {
+    set beresp.http.Content-Type = "text/plain; charset=utf-8";
+    set beresp.http.Cache-Control = "no-store";
+    set beresp.http.Retry-After = "2";
+    set beresp.body = {"The paper cannot be reached at the moment. Try again in some seconds.
+"};
     if (bereq.uncacheable) {
         return (deliver);
     }
-    if (bereq.retries == 0 && now - bereq.time < 1s) {
+    if (bereq.http.X-Again && !bereq.is_bgfetch) {
+        # For everybody who waits for this page, and asks within a second.
+        set beresp.ttl = 1s;
+        set beresp.grace = 0s;
+        set beresp.keep = 0s;
+        return (deliver);
+    }
+    if (!bereq.http.X-Again && bereq.retries == 0 && now - bereq.time < 1s) {
         # Refused or cut off, not slow: another web server's turn.
         return (retry);
     }
-    if (bereq.is_bgfetch) {
-        return (abandon);
-    }
-    call failed_for_now;
-    return (deliver);
+    return (abandon);
 }
 
 sub vcl_deliver {
     if (resp.status >= 500 && req.restarts == 0 && !obj.uncacheable) {
-        # Once more, for an old page.
+        # What somebody else's failure left: once more, for an old page.
         return (restart);
     }
     if (req.esi_level > 0 && resp.status != 200) {
@@ -196,6 +191,10 @@ sub vcl_deliver {
 }
 
 sub vcl_synth {
+    if (resp.status == 503 && req.restarts == 0) {
+        # Abandoned: once more, for an old page.
+        return (restart);
+    }
     if (req.esi_level > 0) {
         synthetic("");
         return (deliver);
@@ -207,10 +206,6 @@ sub vcl_synth {
 "});
     } elseif (resp.status == 400) {
         synthetic({"Name keys in xkey-purge or xkey-softpurge.
-"});
-    } elseif (resp.status == 503) {
-        set resp.http.Retry-After = "2";
-        synthetic({"The paper cannot be reached at the moment. Try again in some seconds.
 "});
     } else {
         synthetic(resp.reason + {".
