@@ -56,3 +56,12 @@ def send_recall(recall_id: int) -> None:
         recalls.update(attempts=F("attempts") + 1, last_error=f"{error}"[:500])
         raise
     recalls.update(attempts=F("attempts") + 1, acknowledged_at=timezone.now())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(queueing_lock="forget_kept_texts")
+def forget_kept_texts(timestamp: int) -> None:
+    """Forget what was typed a month ago and never saved, and what was thrown away an hour ago."""
+    from articles.workflow import keeping
+
+    keeping.forget(now=timezone.now())

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from articles.models import AlsoRead as AlsoRead  # named in strings below
     from articles.models import Article, Section, Topic
     from articles.models import Dispatch as Dispatch
+    from articles.models import KeptText as KeptText
     from articles.models import Note as Note
+    from articles.models import PreviewLink as PreviewLink
     from articles.models import Recall as Recall
     from authors.models import Author, User
 
@@ -43,9 +45,24 @@ if TYPE_CHECKING:
 READERS_CONFIG = "newsroom_english"
 DESK_CONFIG = "newsroom_simple"
 # So many matches are found by their words and then sorted; more than that, by walking a list. The
-# desk's vectors are short: they are quickly counted, but a walk past many of them is not free.
+# desk's vectors are short, so that a walk past many of them is quick, though not free.
 FEW = 2_000
-DESK_FEW = 10_000
+DESK_FEW = 4_000
+# The index gathers all words with a beginning before it gives one story. For beginnings so short,
+# in letters, it is not asked where so many of the newest 200 stories have them.
+_SHORT = 2
+_MANY_OF_NEWEST = 20
+_DESK_MATCHES = """
+    SELECT CASE WHEN %(is_short)s AND %(many)s <= cardinality(ARRAY(
+        SELECT true FROM (
+            SELECT desk_vector FROM articles_article ORDER BY worked_at DESC, id DESC LIMIT 200
+        ) newest WHERE newest.desk_vector @@ to_tsquery(%(config)s, %(wanted)s)
+    )) THEN NULL
+    ELSE ARRAY(SELECT * FROM articles_desk_matches(to_tsquery(%(config)s, %(wanted)s), %(most)s))
+    END
+"""
+# The planner does not see how many there are, and so begins with them.
+_GIVEN = "SELECT unnest((SELECT %s::bigint[]))"
 # Of a chain, so many of the newest dispatches are sent to a reader whole, and the first filed.
 WHOLE = 20
 # So many stories that point at one are told apart; beyond, there are "more than" so many.
@@ -135,19 +152,26 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def desk_matching(self, typed: str) -> Self:
         """Articles with words in headline or slug that begin with each of the typed ones.
 
-        One query at once, for how many there are: few are found by their words, many by walking
-        the list that is asked for. A single letter beside longer words is passed over.
+        One query at once, for which they are if they are few; many are found by walking the list
+        that is asked for. A single letter beside longer words is passed over.
         """
         wanted = _beginnings(typed)
         if not wanted:
             return self.none()
-        matches = "articles_desk_matches(to_tsquery(%s, %s), %s)"
-        given: list[str | int] = [DESK_CONFIG, wanted, DESK_FEW + 1]
         with connections[self.db].cursor() as cursor:
-            cursor.execute(f"SELECT cardinality(ARRAY(SELECT * FROM {matches}))", given)
-            (number,) = cursor.fetchone()
-        if number <= DESK_FEW:
-            return self.filter(pk__in=RawSQL(f"SELECT * FROM {matches}", given))
+            cursor.execute(
+                _DESK_MATCHES,
+                {
+                    "config": DESK_CONFIG,
+                    "wanted": wanted,
+                    "is_short": all(len(word) <= _SHORT for word in re.findall(r"\w+", wanted)),
+                    "many": _MANY_OF_NEWEST,
+                    "most": DESK_FEW + 1,
+                },
+            )
+            (found,) = cursor.fetchone()
+        if found is not None and len(found) <= DESK_FEW:
+            return self.filter(pk__in=RawSQL(_GIVEN, [found]))
         # An expression has no index: it keeps the planner from sorting the matches of half the
         # paper, where the first rows of the list have enough of them.
         walked = Coalesce("desk_vector", Value(""), output_field=SearchVectorField())
@@ -315,6 +339,15 @@ class RecallQuerySet(models.QuerySet["Recall"]):
         )
 
 
+class KeptTextQuerySet(models.QuerySet["KeptText"]):
+    """Reads unsaved texts: a person's own, and nobody else's."""
+
+    def unsaved_by(self, user: User) -> Self:
+        """What a user typed and neither saved nor threw away, newest first, without the texts."""
+        kept = self.filter(person=user, dropped_at=None).defer("fields")
+        return kept.order_by("-kept_at", "-id")
+
+
 class NoteQuerySet(models.QuerySet["Note"]):
     """Internal notes."""
 
@@ -336,6 +369,23 @@ class NoteQuerySet(models.QuerySet["Note"]):
             .defer("article__search_vector", "article__desk_vector")
             .order_by("-at", "-id")
         )
+
+
+class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
+    """Links to texts that are not in print."""
+
+    def working(self, *, at: datetime) -> Self:
+        """Those that show something at a moment; of no killed story and no erased text."""
+        return self.filter(
+            revoked_at__isnull=True, expires_at__gt=at, dispatch__erased_at__isnull=True
+        ).exclude(dispatch__article__status="killed")
+
+    def with_text(self) -> Self:
+        """Load the text, its story and section, and the version that was chosen; no vectors."""
+        article = "dispatch__article"
+        return self.select_related(
+            f"{article}__section", "revision__agency", "revision__lead_image"
+        ).defer(f"{article}__search_vector", f"{article}__desk_vector")
 
 
 class DispatchQuerySet(models.QuerySet["Dispatch"]):

@@ -55,6 +55,7 @@ urlpatterns = [
     path("archive/", views.archive_today, name="archive-today"),
     path("archive/<day:day>/", views.archive, name="archive"),
     path("search/", views.search, name="search"),
+    path("preview/<str:token>/", views.shared_preview, name="preview"),
     path("live/<int:article_id>.json", views.live_chain, name="live"),
     path("<slug:slug>/", views.section, name="section"),
 ]

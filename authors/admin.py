@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import ValidationError
+from django.db.models import ManyToManyField
 from django.http import HttpRequest
 
 from authors import keys
@@ -38,6 +39,7 @@ class StaffAdmin(UserAdmin[User]):
     add_form = StaffCreationForm
     list_display = ["username", "first_name", "last_name", "email", "is_active"]
     list_filter = ["is_active", "groups"]
+    filter_horizontal = ()  # a handful of roles: boxes to tick, by keyboard and thumb, too
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
@@ -68,6 +70,13 @@ class StaffAdmin(UserAdmin[User]):
             },
         )
     ]
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Tick the roles."""
+        ticked = {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
+        return super().formfield_for_manytomany(db_field, request, **ticked, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody is deleted."""

@@ -64,8 +64,11 @@ def pages(*, only: str = "") -> list[Page]:
     editors = _some_of("Editor")
     reporters = _some_of("Reporter")
     clients: dict[int, Client] = {}
+    handler = Client().handler
     for user in [*editors, *reporters]:
         clients[user.pk] = Client()
+        # Each would load the middleware at its first request.
+        clients[user.pk].handler = handler
         clients[user.pk].force_login(user)
 
     def page(name: str, *asked: tuple[str, Mapping[str, str] | None], by: Sequence[User]) -> Page:

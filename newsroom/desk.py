@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Dispatch, Note, Recall
+from articles.models import Article, Dispatch, Note, Presence, Recall
 from articles.workflow import may
 from authors.models import User
 from newsroom import background
@@ -68,6 +68,7 @@ class Desk:
     notes: list[DeskItem] = field(default_factory=list)
     breaking: list[DeskItem] = field(default_factory=list)
     printed: list[DeskItem] = field(default_factory=list)
+    at_work: list[DeskItem] = field(default_factory=list)
     still_out: list[DeskItem] = field(default_factory=list)
     times: Times = field(default_factory=Times)
 
@@ -76,14 +77,14 @@ def desk(user: Any) -> Desk:
     """Return a person's desk; eight queries at most, at any number of stories."""
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
         return Desk()
-    returned, drafts = _own(user)
     may_edit = may(user, "return_to_reporter")
+    waiting, returned, drafts = _in_hand(user, edits=may_edit)
     breaking, printed = _in_print(user)
     return Desk(
         may_create=may(user, "create"),
         may_edit=may_edit,
         alarms=background.alarms(),
-        waiting=_waiting() if may_edit else [],
+        waiting=waiting,
         due=_due() if may_edit else [],
         returned=returned,
         drafts=drafts,
@@ -91,6 +92,7 @@ def desk(user: Any) -> Desk:
         notes=[] if may_edit else _notes(user),
         breaking=breaking,
         printed=printed,
+        at_work=_at_work(user),
         still_out=_still_out() if may_edit else [],
         times=times(user, edits=may_edit),
     )
@@ -103,22 +105,33 @@ def _editor_url(article_id: int) -> str:
 # --- Texts in hand ---
 
 
-def _waiting() -> list[DeskItem]:
-    """What reporters submitted: the soonest due first, then what has waited longest."""
-    submitted = Dispatch.objects.for_desk().filter(state=Dispatch.State.SUBMITTED)
-    return [_text(each) for each in submitted.soonest_due_first()[:_MOST]]
+def _in_hand(user: User, *, edits: bool) -> tuple[list[DeskItem], list[DeskItem], list[DeskItem]]:
+    """Return what waits for an editor, what came back to a person, and what a person drafts.
 
-
-def _own(user: User) -> tuple[list[DeskItem], list[DeskItem]]:
-    """Return what came back to a person, and what a person drafts; one query."""
+    What waits: the soonest due first, then what has waited longest. One query.
+    """
+    states = Dispatch.State
     own = Dispatch.objects.in_hand_of(user).for_desk()
-    states = (Dispatch.State.RETURNED, Dispatch.State.DRAFTING)
-    returned, drafts = (own.in_state(state)[:_MOST] for state in states)
-    found = sorted(
-        returned.union(drafts, all=True), key=lambda each: (each.state_at, each.pk), reverse=True
+    found = own.in_state(states.RETURNED)[:_MOST].union(
+        own.in_state(states.DRAFTING)[:_MOST], all=True
     )
-    came_back, in_work = ([_text(each) for each in found if each.state == it] for it in states)
-    return came_back, in_work
+    if edits:
+        submitted = Dispatch.objects.for_desk().filter(state=states.SUBMITTED)
+        found = found.union(submitted.soonest_due_first()[:_MOST], all=True)
+    texts = sorted(found, key=lambda each: (each.state_at, each.pk))
+    waiting = [each for each in texts if each.state == states.SUBMITTED]
+    waiting.sort(key=_due_first)
+    texts.reverse()
+    return (
+        [_text(each) for each in waiting],
+        [_text(each) for each in texts if each.state == states.RETURNED],
+        [_text(each) for each in texts if each.state == states.DRAFTING],
+    )
+
+
+def _due_first(dispatch: Dispatch) -> tuple[bool, datetime]:
+    due_at = dispatch.article.due_at
+    return due_at is None, due_at or dispatch.state_at
 
 
 def _notes(user: User) -> list[DeskItem]:
@@ -211,6 +224,22 @@ def _in_print(user: User) -> tuple[list[DeskItem], list[DeskItem]]:
     breaking = [_story(each, user) for _, each in changed if each.update_count]
     printed = [_story(each, user) for at, each in changed if at >= now - _LATELY]
     return breaking[:_MOST], printed[:_MOST]
+
+
+def _at_work(user: User) -> list[DeskItem]:
+    """Who else has which story open now; one query."""
+    return [
+        DeskItem(
+            title=", ".join(map(str, people)),
+            headline=story.working_headline or str(story),
+            section="",
+            who="",
+            at=None,
+            url=_editor_url(story.pk),
+            slugline=story.slugline,
+        )
+        for story, people in Presence.objects.now_by_story(without=user, most=_MOST)
+    ]
 
 
 def _story(article: Article, user: User) -> DeskItem:

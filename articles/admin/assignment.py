@@ -6,16 +6,22 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from articles.workflow import may
 from authors.models import User
 
+_SELECTED = mark_safe(" selected")
+
 
 def staff() -> QuerySet[User]:
     """Return who may be given a story, by name."""
     people = User.objects.filter(is_active=True, is_staff=True)
-    return people.order_by("first_name", "last_name", "username")
+    names = ("first_name", "last_name", "username")
+    return people.only(*names).order_by(*names)
 
 
 class StaffSelect(forms.Select):
@@ -24,6 +30,23 @@ class StaffSelect(forms.Select):
     def use_required_attribute(self, initial: Any) -> bool:
         """Leave the check to the server: the first choice need not be looked at."""
         return False
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: Any = None,
+    ) -> SafeString:
+        """Write all options at once: of some hundreds, a template for each takes 50 ms."""
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, _SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", given, options)
 
 
 def offer_owners(form: forms.Form, user: User, article: Article | None) -> None:

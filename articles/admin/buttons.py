@@ -35,8 +35,6 @@ def buttons(
     prints = may(user, "publish", article=article, dispatch=dispatch)
     if dispatch is None or dispatch.state in {Dispatch.State.DRAFTING, Dispatch.State.RETURNED}:
         found.append(Button("_submit", "Submit", "plain" if prints else "hot"))
-    if prints and dispatch is not None and dispatch.state == Dispatch.State.SCHEDULED:
-        found.append(Button("_unschedule", "Unschedule"))
     if prints and mode == "update":
         found.append(Button("_publish", f"Print update {number}", "hot"))
     elif prints:

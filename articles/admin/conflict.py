@@ -38,7 +38,10 @@ from images.pictures import PictureView, picture
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 _CHOICE = "choice-"
 # What the page itself says, besides the form's fields.
-_PAGES_OWN = ("csrfmiddlewaretoken", "mode", "token", "against", "against_version", "wanted")
+_PAGES_OWN = (
+    *("csrfmiddlewaretoken", "mode", "token", "against", "against_version", "wanted"),
+    *("kept", "kept_turn", "kept_from", "kept_person"),
+)
 _WORDS_BEFORE = 10
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q
+from django.urls import reverse
 
 from articles import merge
-from articles.models import Article, Dispatch, Event
+from articles.models import Article, Dispatch, Event, Revision
 from articles.workflow import Copy, Filing
 from authors.models import User
 
@@ -45,6 +46,12 @@ def told(actor: User, dispatch: Dispatch, *, sent: Copy, saved: Copy, since: int
         return ""
     who = writers(actor, dispatch, since=since, to=to)
     return _sentence(who, what)
+
+
+def changes_url(article: Article, *, since: Revision, to: Revision) -> str:
+    """Return where the newsroom's history shows what others changed of a text."""
+    args = [article.pk, since.pk, to.pk]
+    return reverse("admin:articles_version_difference", args=args)
 
 
 def writers(actor: User, dispatch: Dispatch, *, since: int, to: int) -> str:

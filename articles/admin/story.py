@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -20,9 +21,11 @@ from articles.admin import (
     chooser,
     circle,
     history,
+    kept,
     notes,
     preview,
     second_look,
+    sharing,
     submission,
     take_down,
 )
@@ -105,7 +108,14 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             path("find/", site(self.find_view), name="articles_article_find"),
             path("leaving/", site(self.leaving_view), name="articles_article_leaving"),
             *history.urls(self._guarded),
+            *kept.urls(self._guarded),
             path("preview/", self._guarded(preview.unsaved), name="articles_preview"),
+            path(
+                "texts/<int:dispatch_id>/share/",
+                self._guarded(sharing.share),
+                name="articles_preview_share",
+            ),
+            path("preview/revoke/", self._guarded(sharing.revoke), name="articles_preview_revoke"),
             *super().get_urls(),
         ]
 
@@ -136,10 +146,12 @@ class StoryAdmin(admin.ModelAdmin[Article]):
             posted=request.method == "POST",
         )
         if request.method == "POST":
-            done = _submit(request, bench)
+            done = _submit_and_forget(request, bench)
             if done is not None:
                 return done
+        going_on = None if request.method == "POST" else kept.go_on(bench, request.GET.dict())
         context = self._context(request) | story_context(bench)
+        context |= kept.context(bench, request, going_on)
         return TemplateResponse(request, "articles/admin/story.html", context)
 
     def also_read_view(self, request: HttpRequest) -> HttpResponseBase:
@@ -211,6 +223,15 @@ def _article(object_id: str | None) -> Article | None:
     if found is None:
         raise Http404("There is no such story.")
     return found
+
+
+@transaction.atomic
+def _submit_and_forget(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
+    """Do what the pressed button says; with it, or not at all, drop the unsaved text."""
+    done = _submit(request, bench)
+    if done is not None:
+        kept.saved(request)
+    return done
 
 
 def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:

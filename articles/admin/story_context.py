@@ -14,6 +14,7 @@ from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.schedule import schedule_view
+from articles.admin.sharing import share_context
 from articles.admin.workbench import Workbench
 from articles.chain import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
@@ -33,6 +34,8 @@ _TOLD = {
     "create": "began the story",
     "draft_update": "began an update",
     "save": "saved",
+    "share_preview": "shared a preview of {}",
+    "revoke_preview": "revoked a preview of {}",
     "restore_revision": "brought back an earlier version of {}",
     "file_under": "filed it anew",
     "submit": "submitted a text",
@@ -56,7 +59,7 @@ _TOLD = {
     "erase": "erased {}",
 }
 # Not worth a word to who is writing.
-_UNTOLD = ("save", "file_under", "plan_erasure")
+_UNTOLD = ("save", "file_under", "share_preview", "revoke_preview", "plan_erasure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "open_dispatch": dispatch,
         "action": bench.action,
         "preview_url": preview.url(bench),
+        **share_context(bench),
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),

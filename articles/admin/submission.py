@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles import workflow
 from articles.admin import meanwhile
 from articles.admin.filing_form import NAMES, FilingForm
 from articles.admin.forms import CopyForm
-from articles.models import Article, Dispatch
+from articles.models import Article, Dispatch, Revision
 from articles.templatetags.newsprint import ap_moment
 from articles.workflow import Copy, WrongState
+from articles.workflow.act import revision_at
 from authors.models import User
 
 BUTTONS = (
@@ -32,20 +35,28 @@ BUTTONS = (
 class Done:
     """What was done, and a sentence about it.
 
-    ``meanwhile`` says what others changed since the form was opened. Where it does, the text was
-    saved and nothing else was done (``asks_again``): nobody submits or prints what they have not
-    seen.
+    ``meanwhile`` says what others changed since the form was opened, and ``changes_url`` shows it.
+    Where it does, the text was saved and nothing else was done (``asks_again``): nobody submits or
+    prints what they have not seen.
     """
 
     article: Article
     sentence: str
     meanwhile: str = ""
     asks_again: bool = False
+    changes_url: str = ""
 
     @property
-    def told(self) -> str:
+    def told(self) -> SafeString:
         """``meanwhile``, and that nothing is lost of it; empty where nobody changed anything."""
-        return f"{self.meanwhile} Your changes and theirs are both kept." if self.meanwhile else ""
+        if not self.meanwhile:
+            return SafeString("")
+        told = format_html("{} Your changes and theirs are both kept.", self.meanwhile)
+        if not self.changes_url:
+            return told
+        # In a tab of its own: what was typed beside the text, as a note for readers, stays here.
+        link = '{} <a href="{}" target="_blank">See what changed, in another tab</a>.'
+        return format_html(link, told, self.changes_url)
 
 
 @transaction.atomic
@@ -88,10 +99,9 @@ def submit(
     saved, seq, changed = _save(form, actor, article, dispatch, token)
     if button == "_unschedule":
         sentence = "Off the schedule. The text is in hand again."
-        return Done(saved.article, sentence, meanwhile=changed)
+        return replace(changed or Done(saved.article, ""), sentence=sentence)
     if changed:
-        asks_again = button != "_save"
-        return Done(saved.article, "Saved.", meanwhile=changed, asks_again=asks_again)
+        return replace(changed, asks_again=button != "_save")
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
         return Done(saved.article, "Submitted. An editor sees it on the desk now.")
@@ -118,33 +128,47 @@ def _save(
     article: Article | None,
     dispatch: Dispatch | None,
     token: str,
-) -> tuple[Dispatch, int, str]:
+) -> tuple[Dispatch, int, Done | None]:
     """Save the copy, and the filing where the form has it.
 
-    Returns the dispatch, its seq, and what others changed meanwhile, in words.
+    Returns the dispatch and its seq; in third place what others changed meanwhile, if they did.
     """
     copy = form.copy()
     if article is None:
         if not isinstance(form, FilingForm):
             raise WrongState("A new story needs a section.")
-        return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1, ""
-    filed = _file(form, actor, article).meanwhile if isinstance(form, FilingForm) else ""
+        return workflow.create(actor=actor, filing=form.filing(), copy=copy), 1, None
+    filed = None
+    if isinstance(form, FilingForm) and (told := _file(form, actor, article).meanwhile):
+        filed = Done(article, "Saved.", meanwhile=told)
     if dispatch is not None:
         seq = form.cleaned_data["seq"] or 0
         revision = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=seq)
         if revision.seq == seq:
             return dispatch, seq, filed
+        sent, saved = copy.cleaned(), Copy.of(revision)
         changed = meanwhile.told(
-            actor,
-            dispatch,
-            sent=copy.cleaned(),
-            saved=Copy.of(revision),
-            since=seq,
-            to=revision.seq,
+            actor, dispatch, sent=sent, saved=saved, since=seq, to=revision.seq
         )
-        return dispatch, revision.seq, " ".join(filter(None, [filed, changed]))
+        if not changed:
+            return dispatch, revision.seq, filed
+        told = f"{filed.meanwhile} {changed}" if filed else changed
+        url = _changes_url(dispatch, sent, revision, seq)
+        done = Done(article, "Saved.", meanwhile=told, changes_url=url)
+        return dispatch, revision.seq, done
     begun = workflow.draft_update(actor=actor, article=article, copy=copy, token=token)
     return begun, 1, filed
+
+
+def _changes_url(dispatch: Dispatch, sent: Copy, revision: Revision, seq: int) -> str:
+    """Return where the difference between ``seq`` and what it was merged with is shown."""
+    base = revision_at(dispatch.pk, seq)
+    if base is None:
+        return ""
+    # Who changed nothing wrote no revision: what the save returned is theirs.
+    wrote = sent != Copy.of(base) and revision.seq > seq + 1
+    theirs = revision_at(dispatch.pk, revision.seq - 1) if wrote else revision
+    return meanwhile.changes_url(dispatch.article, since=base, to=theirs or revision)
 
 
 def _file(form: CopyForm | FilingForm, actor: User, article: Article | None) -> Done:

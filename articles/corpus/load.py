@@ -40,7 +40,9 @@ _INDEXES = """
 _STORE_ARTICLES = sql.SQL("""
     INSERT INTO articles_article ({columns}, desk_vector, search_vector)
     SELECT {columns},
-        to_tsvector({desk}, working_headline || ' ' || headline || ' ' || replace(slug, '-', ' ')),
+        to_tsvector({desk},
+            slugline || ' ' || working_headline || ' ' || headline || ' ' || replace(slug, '-', ' ')
+        ),
         CASE WHEN status = 'public' THEN
             setweight(to_tsvector({readers}, headline), 'A')
             || setweight(to_tsvector({readers}, standfirst), 'B')

@@ -30,7 +30,7 @@ from articles.querysets import WHOLE
 from articles.workflow.listing import SEARCHED
 
 _COLUMNS: dict[type[Model], str] = {
-    Article: "id status slug section_id label owner_id created_at date first_published_at "
+    Article: "id status slug slugline section_id label owner_id created_at date first_published_at "
     "updated_at headline standfirst lead_image_id lead_alt update_count working_headline worked_at",
     ArticleTopic: "id article_id topic_id listed_at",
     ArticleAuthor: "id article_id author_id listed_at",
@@ -188,7 +188,8 @@ class Tables:
         newest = max(reversed(saved), key=lambda text: text.at)
         self.article.rows.append(
             (
-                *(story.id, story.status, story.slug, story.section, story.label, story.owner),
+                *(story.id, story.status, story.slug, story.slugline, story.section, story.label),
+                story.owner,
                 *(story.created_at, day, first, max(prints, default=None)),
                 chain[0].headline if chain else "",
                 next((text.standfirst for text in whole if text.standfirst), ""),

@@ -98,6 +98,7 @@ class Story:
     id: int
     status: str
     slug: str
+    slugline: str
     section: int
     topics: set[int]
     label: str
@@ -142,6 +143,7 @@ class Storyteller:
             id=id_,
             status="draft",
             slug=f"{slug_from(first.headline)[:80].strip('-')}-{id_}",
+            slugline=words.slugline() if words.chance(0.5) else "",
             section=self._weighted(self._shelves.sections, self._sections),
             topics={
                 self._weighted(self._shelves.topics, self._topics)

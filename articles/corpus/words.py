@@ -121,6 +121,10 @@ class Words:
         )
         return " ".join(word[:1].upper() + word[1:] for word in line.split())
 
+    def slugline(self) -> str:
+        """Return the newsroom's short name of a story."""
+        return f"{self.one_of(NOUNS)}-{self.one_of(NOUNS)}"
+
     def opening(self, place: str) -> Paragraph:
         """Return a first paragraph with words that few other stories have."""
         return _paragraph(

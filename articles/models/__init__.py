@@ -7,8 +7,10 @@ from articles.models.byline import Byline
 from articles.models.dispatch import Dispatch
 from articles.models.due_act import DueAct
 from articles.models.event import Event
+from articles.models.kept_text import KeptText
 from articles.models.note import Note
 from articles.models.presence import Presence
+from articles.models.preview_link import PreviewLink
 from articles.models.printing import Printing
 from articles.models.recall import Recall
 from articles.models.revision import Revision
@@ -25,8 +27,10 @@ __all__ = [
     "Dispatch",
     "DueAct",
     "Event",
+    "KeptText",
     "Note",
     "Presence",
+    "PreviewLink",
     "Printing",
     "Recall",
     "Revision",

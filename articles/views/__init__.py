@@ -3,6 +3,7 @@
 from articles.views.history import difference, history
 from articles.views.lists import archive, archive_today, author, search, section, topic
 from articles.views.live import live_chain
+from articles.views.preview import shared_preview
 from articles.views.story import article, update
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "live_chain",
     "search",
     "section",
+    "shared_preview",
     "topic",
     "update",
 ]

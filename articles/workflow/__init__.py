@@ -16,6 +16,7 @@ from articles.workflow.errors import (
 )
 from articles.workflow.notes import note, settle_note
 from articles.workflow.permissions import may
+from articles.workflow.previews import revoke_preview, share_preview
 from articles.workflow.printing import append_update, correct, publish
 from articles.workflow.review import return_to_reporter, spike, submit
 from articles.workflow.scheduling import schedule, unschedule
@@ -57,9 +58,11 @@ __all__ = [
     "restore",
     "restore_revision",
     "return_to_reporter",
+    "revoke_preview",
     "save",
     "schedule",
     "settle_note",
+    "share_preview",
     "spike",
     "submit",
     "unpublish",

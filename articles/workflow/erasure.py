@@ -7,11 +7,12 @@ from datetime import timedelta
 from django.db import connection
 
 from articles import body
-from articles.models import Article, Dispatch, Event, Printing
+from articles.models import Article, Dispatch, Event, KeptText, Printing
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
 from articles.workflow.notes import empty_notes
+from articles.workflow.previews import revoke_all
 from articles.workflow.waiting import take_off
 from authors.models import User
 
@@ -65,10 +66,13 @@ def erase(*, actor: User, dispatch: Dispatch, sha256: str) -> Printing:
                 "SELECT articles_erase(%s, %s, %s, %s)",
                 [passage.pk, actor.pk, current.at, plan.note],
             )
+        # After the function, which holds the dispatch: nothing can be kept of it any more.
+        KeptText.objects.filter(dispatch=passage).delete()
         empty_notes(passage)
         passage.refresh_from_db()
         current.note = plan.note
         current.data = {"number": passage.number, "sha256": sha256}
+        revoke_all(current)
     return Printing.objects.filter(dispatch=dispatch, act=Printing.Act.ERASE).latest("pk")
 
 

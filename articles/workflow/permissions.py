@@ -13,6 +13,8 @@ ON_ANY = {
     "draft_update": "articles.write_article",
     "save": "articles.edit_article",
     "restore_revision": "articles.edit_article",
+    "share_preview": "articles.edit_article",
+    "revoke_preview": "articles.edit_article",
     "file_under": "articles.edit_article",
     "submit": "articles.edit_article",
     "return_to_reporter": "articles.edit_article",
@@ -38,6 +40,8 @@ ON_ANY = {
 ON_OWN = {
     "save": "articles.write_article",
     "restore_revision": "articles.write_article",
+    "share_preview": "articles.write_article",
+    "revoke_preview": "articles.write_article",
     "file_under": "articles.write_article",
     "submit": "articles.write_article",
     "spike": "articles.write_article",

@@ -7,6 +7,7 @@ from articles.models import Article, Dispatch, Event, Printing
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
+from articles.workflow.previews import revoke_all
 from authors.models import User
 
 _PUBLIC, _UNPUBLISHED, _KILLED = (
@@ -129,5 +130,7 @@ def _move(
             raise WrongState("Nothing is left of this story: its text was erased.")
         current.note = reason
         current.data = {"from": current.article.status}
+        if target == _KILLED:
+            revoke_all(current)
         current.set_status(target)
     return current.article

@@ -68,7 +68,7 @@
     signedOut = true;
     tellWho("");
     news.textContent = form.elements.headline
-      ? "You are signed out. Your text stays: press Save, and sign in."
+      ? "You are signed out. What you type stays: sign in in a new tab."
       : "You are signed out: what others print does not arrive here.";
   }
 

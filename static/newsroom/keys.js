@@ -46,7 +46,7 @@
       return;
     }
     const keys = pressed(event);
-    if (!keys || document.querySelector("dialog[open]")) {
+    if (!keys || document.querySelector("dialog:modal")) {
       return;
     }
     const wanted = [...document.querySelectorAll("[data-keys]")].filter((each) =>

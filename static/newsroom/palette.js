@@ -35,6 +35,7 @@
       .map((each) => ({
         label: each.dataset.command || each.textContent.trim(),
         keys: each.dataset.keys || "",
+        isOfPage: !each.closest(".top, .palette"),
         run: () => each.click(),
       }));
     const labels = new Set();
@@ -71,9 +72,13 @@
   function show() {
     list.replaceChildren();
     const doable = fitting();
-    if (doable.length) {
-      const place = group("On this page", "palette-acts");
-      for (const { label, keys, run } of doable) {
+    for (const [name, isOfPage] of [
+      ["On this page", true],
+      ["Anywhere", false],
+    ]) {
+      const some = doable.filter((each) => each.isOfPage === isOfPage);
+      const place = some.length && group(name, `palette-acts-${isOfPage}`);
+      for (const { label, keys, run } of some) {
         const said = keys ? [make("kbd", {}, window.NewsroomKeys.spelled(keys))] : [];
         place.append(option([make("b", {}, label), ...said], run));
       }

@@ -8,7 +8,7 @@
   if (!sheet || !form) {
     return;
   }
-  const at = form.elements.namedItem("print_at");
+  const at = sheet.querySelector("[name='print_at']");
   const button = sheet.querySelector("[data-at-embargo]");
 
   function offerEmbargo() {

@@ -1,4 +1,4 @@
-/* The story editor: what it suggests, keeps and refuses, before the server does.
+/* The story editor: what it suggests and refuses, before the server does.
    Without this file the form works all the same. */
 (function () {
   "use strict";
@@ -63,27 +63,13 @@
     reader.readAsDataURL(file);
   }
 
-  // --- What would be lost ---
+  // --- What keep.js must know ---
 
-  let unsaved = "unsaved" in form.dataset;
   let sending = false;
 
   function changed() {
-    if (!unsaved) {
-      unsaved = true;
-      const kept = one("[data-kept]");
-      if (kept) {
-        kept.textContent = "Not saved yet";
-      }
-    }
+    form.dispatchEvent(new Event("newsroom:typed"));
   }
-
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved && !sending) {
-      event.preventDefault();
-      event.returnValue = "";
-    }
-  });
 
   // --- Sending ---
 

@@ -106,7 +106,9 @@ def test_a_reporters_form_has_no_owner_and_a_forged_one_changes_nothing() -> Non
 def test_an_editor_chooses_the_owner_in_the_form() -> None:
     robin = factories.reporter(first_name="Robin", last_name="Hale")
     browser = signed_in(factories.editor())
-    assert "Robin Hale</option>" in browser.get(NEW_STORY).text
+    factories.reporter(first_name="Bo <b>", last_name="Lee")
+    page = browser.get(NEW_STORY).text
+    assert "Robin Hale</option>" in page and "Bo &lt;b&gt; Lee</option>" in page
     browser.post(NEW_STORY, story_fields(owner=robin.pk, slugline="pier", _save="1"))
     article = Article.objects.get()
     assert (article.owner, article.slugline) == (robin, "pier")

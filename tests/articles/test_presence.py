@@ -239,6 +239,15 @@ def test_who_works_on_many_stories_is_asked_in_one_query(
         assert Presence.objects.now_by_article([]) == {}
 
 
+def test_the_desk_says_who_works_on_what(ana: User, odin: User, story: Article) -> None:
+    Tab(ana, f"{editor_url(story)}?append").look()
+    Tab(odin, f"{editor_url(factories.story())}?filing").look()
+    desk = read(signed_in(odin).get("/newsroom/"))
+    [card] = [each for each in desk.all("section") if "Open now" in each.lines]
+    assert card.links == [(story.headline, editor_url(story))]
+    assert "Ana Ruiz (a new update)" in card.lines
+
+
 def test_rows_of_tabs_that_ended_without_a_word_are_deleted_in_time(
     ana: User, story: Article
 ) -> None:

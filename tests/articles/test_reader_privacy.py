@@ -21,6 +21,7 @@ from tests.factories import (
     TopicFactory,
     UserFactory,
     chief,
+    draft,
     editor,
     filing,
     image,
@@ -57,6 +58,9 @@ def addresses() -> list[str]:
         version=moved.version,
     )
     workflow.kill(actor=chief(), article=killed, reason="Untrue")
+    _, token = workflow.share_preview(
+        actor=chief(), dispatch=draft(), reader="A source", lifetime="day"
+    )
     return [
         "/",
         "/harbour/",
@@ -72,6 +76,8 @@ def addresses() -> list[str]:
         f"{article.url}history/0-1/",
         old,
         killed.url,
+        f"/preview/{token}/",
+        "/preview/never.given/",
         f"/live/{article.pk}.json",
         f"/live/{killed.pk}.json",
         "/live/0.json",
@@ -191,7 +197,9 @@ def test_the_other_headers_that_protect_a_reader_are_there(
     for address in addresses:
         answer = ask(client, address)
         assert answer["X-Content-Type-Options"] == "nosniff", address
-        assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin", address
+        is_secret = address.startswith("/preview/")
+        policy = "no-referrer" if is_secret else "strict-origin-when-cross-origin"
+        assert answer["Referrer-Policy"] == policy, address
     for address, answer in pages(client, addresses).items():
         assert answer["X-Frame-Options"] == "DENY", address
 

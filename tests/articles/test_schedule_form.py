@@ -29,6 +29,7 @@ from tests.newsroom_pages import (
 from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
+TOMORROW = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
 
 
 @pytest.fixture
@@ -45,10 +46,6 @@ def typed(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
-def tomorrow() -> datetime:
-    return (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
-
-
 def ask(desk: Client, url: str, **fields: Any) -> Element:
     """Press "Save and schedule" with a whole story in the form."""
     return read(desk.post(url, story_fields(**fields, _schedule="1"), follow=True))
@@ -59,12 +56,12 @@ def errors(page: Element) -> list[str]:
 
 
 def print_at(page: Element) -> Element:
-    (field,) = (each for each in page.all("input") if each["name"] == "print_at")
+    (field,) = (each for each in page.all("input") if each.attributes.get("name") == "print_at")
     return field
 
 
 def test_a_new_story_is_saved_and_scheduled_in_one(desk: Client) -> None:
-    moment = tomorrow()
+    moment = TOMORROW
     page = ask(desk, NEW_STORY, print_at=typed(moment))
     due = DueAct.objects.get()
     assert (due.at, due.state, due.seq) == (moment, "waiting", 1)
@@ -86,7 +83,7 @@ def test_what_the_editor_mended_is_saved_and_keeps_the_schedule(desk: Client, an
         seq=1,
         version=1,
         slug=article.slug,
-        print_at=typed(tomorrow()),
+        print_at=typed(TOMORROW),
     )
     due.refresh_from_db()
     assert due.state == "cancelled"
@@ -112,7 +109,7 @@ def test_unscheduling_keeps_what_was_typed_and_raises_no_alarm(desk: Client, ana
 def test_an_update_is_scheduled_with_its_doubts_answered(desk: Client, ana: User) -> None:
     story = factories.story(actor=ana)
     url = f"{editor_url(story)}?append"
-    asked = update_fields(dateline_city="", print_at=typed(tomorrow()), _schedule="1")
+    asked = update_fields(dateline_city="", print_at=typed(TOMORROW), _schedule="1")
     page = read(desk.post(url, asked))
     assert "Nothing is printed yet: look at this first" in page.lines
     assert print_at(page)["value"] == asked["print_at"]
@@ -227,7 +224,7 @@ def test_the_form_says_in_which_time_zone_it_is(
 
 
 def test_the_end_of_the_embargo_is_offered(desk: Client, ana: User) -> None:
-    ends = tomorrow() + timedelta(seconds=20)
+    ends = TOMORROW + timedelta(seconds=20)
     text = factories.draft(actor=ana, embargo_until=ends)
     page = read(desk.get(text_url(text)))
     assert print_at(page)["value"] == typed(ends + timedelta(minutes=1))
@@ -264,7 +261,7 @@ def test_a_text_that_somebody_saved_says_that_it_is_off_the_schedule(
 ) -> None:
     robin = factories.reporter(first_name="Robin", last_name="Vale")
     text = factories.draft(actor=robin)
-    due = scheduled(text, actor=ana, at=tomorrow())
+    due = scheduled(text, actor=ana, at=TOMORROW)
     at_robins = signed_in(robin)
     page = read(at_robins.get(text_url(text)))
     assert "A change that is saved takes it off the schedule" in page.one(id="scheduled").text
@@ -301,7 +298,7 @@ def test_a_reporters_forged_request_is_refused(button: str) -> None:
     text = factories.draft(actor=robin)
     due = scheduled(text)
     fields = story_fields(
-        seq=1, version=1, slug=text.article.slug, print_at=typed(tomorrow()), **{button: "1"}
+        seq=1, version=1, slug=text.article.slug, print_at=typed(TOMORROW), **{button: "1"}
     )
     assert signed_in(robin).post(text_url(text), fields).status_code == 403
     due.refresh_from_db()

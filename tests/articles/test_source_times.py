@@ -93,7 +93,9 @@ def test_a_time_that_daylight_saving_skips_or_doubles_is_an_error_with_a_choice(
 ) -> None:
     page = send(desk, story, embargo_until=typed)
     assert any(sentence in line for line in page.one(id="errors").lines)
-    (field,) = (each for each in page.all("input") if each["name"] == "embargo_until")
+    (field,) = (
+        each for each in page.all("input") if each.attributes.get("name") == "embargo_until"
+    )
     assert field["value"] == typed
     # The fields are folded away where they are empty, and not where something is wrong with one.
     assert "open" in page.one("details", css="source").attributes
@@ -139,7 +141,7 @@ def test_the_form_shows_the_sites_time_and_says_so(desk: Client, story: Article)
     copy = factories.copy(source_at=utc(2026, 7, 15, 13, 40, 21))
     draft = workflow.draft_update(actor=factories.reporter(), article=story, copy=copy)
     page = read(desk.get(text_url(draft)))
-    (field,) = (each for each in page.all("input") if each["name"] == "source_at")
+    (field,) = (each for each in page.all("input") if each.attributes.get("name") == "source_at")
     assert (field["value"], field["type"]) == ("2026-07-15T09:40", "datetime-local")
     assert "Wednesday, New York time, EDT" in page.lines
     assert "open" in page.one("details", css="source").attributes
@@ -158,7 +160,7 @@ def test_a_moment_that_nobody_touched_keeps_its_seconds_and_its_hour(
     times = {
         each["name"]: each["value"]
         for each in page.all("input")
-        if each["name"] in {"source_at", "source_at_which"}
+        if each.attributes.get("name") in {"source_at", "source_at_which"}
         and ("checked" in each.attributes or each["type"] != "radio")
     }
     assert ("source_at_which" in times) is (moment.month == 11)

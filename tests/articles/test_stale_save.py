@@ -18,6 +18,7 @@ from tests import factories
 from tests.articles import traces
 from tests.articles.crowd import at_once
 from tests.newsroom_pages import signed_in, story_fields, text_url, update_fields
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,9 @@ def test_a_merged_save_is_told_with_who_changed_what(dispatch: Dispatch, ana: Us
     assert "Saved." in done.text
     assert "Ana Ruiz changed the headline and two paragraphs meanwhile." in done.text
     assert newest(dispatch).body == text("The ferry hit the bridge.", "Two were hurt.")
+    changes = read(signed_in(ana).get(read(done).address("See what changed, in another tab")))
+    assert "Ferry Hits" in changes.text
+    assert "Two were hurt." not in changes.text
 
 
 def test_ones_own_save_in_another_window_is_told_as_ones_own(dispatch: Dispatch) -> None:

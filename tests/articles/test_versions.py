@@ -153,7 +153,7 @@ def test_any_two_versions_are_chosen_one_after_the_other_across_texts_and_pages(
     page = read(desk.get(link))
     assert "Choose what to compare with First filed, version 1" in page.one("main").text
     other = article.dispatches.get(number=1).revisions.get()
-    url = page.address("Compare with this: Update 1, version 1")
+    url = page.address("Compare with this Update 1, version 1")
     assert url == reverse(
         "admin:articles_version_difference", args=[article.pk, chosen.pk, other.pk]
     )

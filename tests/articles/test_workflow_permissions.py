@@ -26,6 +26,8 @@ TABLE = {
     "draft_update": "- yes yes yes yes -",
     "save": "- yes - yes yes -",
     "restore_revision": "- yes - yes yes -",
+    "share_preview": "- yes - yes yes -",
+    "revoke_preview": "- yes - yes yes -",
     "file_under": "- yes - yes yes -",
     "submit": "- yes - yes yes -",
     "return_to_reporter": "- - - yes yes -",
@@ -93,6 +95,13 @@ def saved_twice(owner: User) -> Scene:
 def noted(owner: User) -> Scene:
     scene = draft(owner)
     note(factories.chief(), scene)
+    return scene
+
+
+def shared(owner: User) -> Scene:
+    scene = draft(owner)
+    chief = factories.chief()
+    workflow.share_preview(actor=chief, dispatch=scene.dispatch, reader="x", lifetime="day")
     return scene
 
 
@@ -168,6 +177,14 @@ def save(who: User, scene: Scene) -> object:
 
 def restore_revision(who: User, scene: Scene) -> object:
     return workflow.restore_revision(actor=who, dispatch=scene.dispatch, restored=1, seq=2)
+
+
+def share_preview(who: User, scene: Scene) -> object:
+    return workflow.share_preview(actor=who, dispatch=scene.dispatch, reader="x", lifetime="day")
+
+
+def revoke_preview(who: User, scene: Scene) -> object:
+    return workflow.revoke_preview(actor=who, link=scene.dispatch.preview_links.get())
 
 
 def file_under(who: User, scene: Scene) -> object:
@@ -259,6 +276,8 @@ ACTS: dict[str, tuple[Callable[[User], Scene], Callable[[User, Scene], object]]]
     "draft_update": (public, draft_update),
     "save": (draft, save),
     "restore_revision": (saved_twice, restore_revision),
+    "share_preview": (draft, share_preview),
+    "revoke_preview": (shared, revoke_preview),
     "file_under": (draft, file_under),
     "submit": (draft, submit),
     "return_to_reporter": (submitted, return_to_reporter),

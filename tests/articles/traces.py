@@ -15,6 +15,7 @@ from articles.models import (
     DueAct,
     Event,
     Note,
+    PreviewLink,
     Printing,
     Recall,
     Revision,
@@ -22,7 +23,7 @@ from articles.models import (
 
 _MODELS = (
     *(Address, AlsoRead, Article, ArticleAuthor, ArticleTopic, Byline, Dispatch, DueAct),
-    *(Event, Note, Printing, ProcrastinateJob, Recall, Revision),
+    *(Event, Note, PreviewLink, Printing, ProcrastinateJob, Recall, Revision),
 )
 
 

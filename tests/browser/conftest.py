@@ -22,24 +22,28 @@ from authors.models import User
 from tests.newsroom_pages import signed_in
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 SignIn = Callable[[User], Page]
 Machine = Callable[..., Page]
+
+
+def executable(bundled: str) -> str:
+    """Return the system's chromium, or ``bundled``, Playwright's own."""
+    return next((path for name in _NAMES if (path := shutil.which(name))), bundled)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium for the whole run."""
     with sync_playwright() as playwright:
-        system = next((path for name in _NAMES if (path := shutil.which(name))), None)
-        path = system or playwright.chromium.executable_path
+        path = executable(playwright.chromium.executable_path)
         if not os.path.exists(path):
             reason = "No Chromium was found: install Debian's chromium, or playwright's."
             if os.environ.get("REQUIRE_BROWSER"):
                 pytest.fail(reason)
             pytest.skip(reason)
-        launched = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
 

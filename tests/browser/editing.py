@@ -55,9 +55,14 @@ def also_read(page: Page, words: str, headline: str) -> None:
 
 
 def posts(page: Page) -> list[Request]:
-    """Return a list that grows with each form the page sends from now on."""
+    """Return a list that grows with each form that a button sends from now on."""
     sent: list[Request] = []
-    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+
+    def note(request: Request) -> None:
+        if request.method == "POST" and request.is_navigation_request():
+            sent.append(request)
+
+    page.on("request", note)
     return sent
 
 

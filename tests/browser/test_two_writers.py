@@ -41,8 +41,11 @@ def write(machine: Machine, person: User, dispatch: Dispatch, **options: Any) ->
 
 def rewrite(page: Page, paragraph: str, words: str) -> None:
     """Write other words in place of a paragraph's, with the keyboard."""
-    body_of(page).locator("p", has_text=paragraph).click(click_count=3)
+    body_of(page).locator("p", has_text=paragraph).click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
     page.keyboard.insert_text(words)
+    expect(body_of(page).locator("p", has_text=words)).to_be_visible()
 
 
 def save_and_be_asked(page: Page) -> None:

@@ -89,7 +89,7 @@ def test_the_story_editor_costs_the_same_at_any_length_of_the_chain(
     updates: int, edda: Client, django_assert_max_num_queries: Budget
 ) -> None:
     article = a_chain(updates)
-    with django_assert_max_num_queries(SIGNED_IN + 16):
+    with django_assert_max_num_queries(SIGNED_IN + 17):
         assert edda.get(editor_url(article)).status_code == 200
     with django_assert_max_num_queries(SIGNED_IN + 17):
         assert edda.get(f"{editor_url(article)}?append").status_code == 200
@@ -100,7 +100,7 @@ def test_five_hundred_updates_open_in_the_editor_and_are_withdrawn_from_at_the_s
     edda: Client, django_assert_max_num_queries: Budget
 ) -> None:
     article = a_chain(500)
-    with django_assert_max_num_queries(SIGNED_IN + 16):
+    with django_assert_max_num_queries(SIGNED_IN + 17):
         page = edda.get(editor_url(article))
     assert page.text.count("Withdraw…") == 500
     # All are there, and most of them by their headline alone.

@@ -62,6 +62,10 @@ def test_a_worker_without_its_database_waits_and_can_be_stopped(tmp_path: Path) 
 def test_it_keeps_house_as_well() -> None:
     kept = {each.task.name for each in app.periodic_registry.periodic_tasks.values()}
     assert kept == {
-        f"newsroom.jobs.{name}"
-        for name in ("retry_stalled_jobs", "delete_old_jobs", "clear_sessions")
+        "newsroom.jobs.retry_stalled_jobs",
+        "newsroom.jobs.delete_old_jobs",
+        "newsroom.jobs.clear_sessions",
+        "articles.forget_presence",
+        "articles.jobs.forget_kept_texts",
+        "edge.jobs.forget_old",
     }
