@@ -116,13 +116,14 @@ class Web:
 
 @dataclass
 class Stack:
-    """The running stack; ``port`` is the readers'."""
+    """The running stack; ``port`` is the readers', ``pooled`` the database through pgbouncer."""
 
     port: int
     purge_port: int
     webs: list[Web]
     worker: Service
     edge: Service
+    pooled: str
     client: httpx.Client = field(default_factory=lambda: httpx.Client(trust_env=False, timeout=30))
 
     @property
@@ -192,7 +193,7 @@ def running_stack(
         }
         command = command_of("newsroom-edge.service")
         edge = stack.enter_context(Service("edge", command, own, directory / "edge.log"))
-        found = Stack(port, purge_port, webs, worker, edge)
+        found = Stack(port, purge_port, webs, worker, edge, pooled)
         stack.callback(found.client.close)
         wait_for("the edge answers", lambda: status(port, "/healthz") == 200)
         found.await_webs()
