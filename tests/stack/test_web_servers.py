@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import httpx
 import psycopg
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import connection
 
 from articles.models import Article
@@ -26,7 +26,7 @@ PASSWORD = "deadline-in-the-stack"
 def newsroom(port: int, person: User) -> Iterator[httpx.Client]:
     """Sign in at a port as a browser does."""
     # The tests' own hasher is none of production's.
-    person.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    person.password = make_password(PASSWORD, hasher=PBKDF2PasswordHasher())
     person.save()
     base = f"http://{HOST}:{port}"
     with httpx.Client(base_url=base, follow_redirects=True, trust_env=False, timeout=30) as browser:
@@ -105,9 +105,9 @@ def test_a_pooled_connection_has_the_limits_of_a_page(stack: Stack) -> None:
             assert row == (limit,)
 
 
-def test_many_readers_share_few_pooled_connections(stack: Stack) -> None:
+def test_every_kind_of_query_passes_the_pooler(stack: Stack) -> None:
     web = stack.webs[1]
-    paths = [factories.story().url for _ in range(12)]
+    paths = [factories.story().url for _ in range(4)]
     for path in (*paths, "/search/?q=ferry", "/archive/"):
         assert stack.get(path, port=web.port).status_code in {200, 302}
     assert "Traceback" not in web.service.said()
