@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench-breaking bench-desk check-deploy lock pictures clean
+.PHONY: help demo test test-stack lint types bench-breaking bench-desk check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
@@ -21,7 +21,11 @@ demo: $(VENV)/demo.stamp ## run the demo newsroom on http://127.0.0.1:8000 (PORT
 
 test: export NEWSROOM_MODE := test
 test: lint types ## lint, types and the test suite
-	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -m 'not stack' $(ARGS)
+
+test-stack: export NEWSROOM_MODE := test
+test-stack: $(VENV)/dev.stamp ## the whole production stack on loopback: Varnish, web servers, worker, pgbouncer
+	@$(BIN)/python -m pytest -m stack tests/stack $(ARGS)
 
 lint: export NEWSROOM_MODE := test
 lint: $(VENV)/dev.stamp

@@ -65,6 +65,8 @@ def token(event_id: int) -> str:
 
 
 def _purge_cache(url: str, recall: Recall) -> None:
+    # A web server that has not heard of it yet would send it to the cache again.
+    _await_processes(recall)
     purgers.purge(url, keys(recall))
 
 

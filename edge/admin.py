@@ -10,6 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from edge import bus
+from edge.jobs import purge_everywhere
 
 M = TypeVar("M", bound=Model)
 
@@ -25,7 +26,7 @@ class InvalidatingAdmin(admin.ModelAdmin[M]):
         """Save a row; pages change that showed the old one or will show the new one."""
         before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
-        bus.invalidate(self.keys_of_change(before, obj))
+        _tell(self.keys_of_change(before, obj))
 
     def keys_of_change(self, before: M | None, after: M) -> set[str]:
         """Return the keys of the pages that a change of a row concerns; None where it is new."""
@@ -35,10 +36,17 @@ class InvalidatingAdmin(admin.ModelAdmin[M]):
         """Delete a row."""
         found = self.keys_of(obj)
         super().delete_model(request, obj)
-        bus.invalidate(found)
+        _tell(found)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M, Any]) -> None:
         """Delete the chosen rows."""
         found = {key for each in queryset for key in self.keys_of(each)}
         super().delete_queryset(request, queryset)
-        bus.invalidate(found)
+        _tell(found)
+
+
+def _tell(found: set[str]) -> None:
+    """Tell every process, and the caches outside, with the commit."""
+    bus.invalidate(found)
+    if found:
+        purge_everywhere(found, is_soft=True)

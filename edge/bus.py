@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
 
@@ -124,7 +125,8 @@ class Listener:
         self.current_until = float("-inf")
         self._acknowledged: deque[str] = deque()
         self._is_stopped = threading.Event()
-        self.name = f"{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}"
+        self._place = _place()
+        self.name = f"{self._place}:{os.getpid()}:{os.urandom(4).hex()}"
 
     def start(self) -> None:
         """Begin to listen, once; after the process was forked."""
@@ -177,6 +179,7 @@ class Listener:
                 while not self._is_stopped.is_set():
                     if monotonic() - noted > _SEEN_EVERY:
                         listening.execute(_SEEN, [self.name])
+                        self._bury(listening)
                         noted = monotonic()
                     # A sign of life, and it takes in what arrived.
                     listening.execute("SELECT 1")
@@ -187,6 +190,13 @@ class Listener:
                 listening.execute(_ENDED, [self.name])
             finally:
                 self.current_until = float("-inf")
+
+    def _bury(self, listening: psycopg.Connection[Any]) -> None:
+        """Forget who died here without a word: nobody need wait for them to acknowledge."""
+        rows = listening.execute(_HERE, [f"{self._place}:"]).fetchall()
+        dead = [name for (name,) in rows if not _lives(int(name.split(":")[-2]))]
+        if dead:
+            listening.execute(_BURIED, [dead])
 
     def _beat(self) -> None:
         now = monotonic()
@@ -211,11 +221,32 @@ _SEEN = """
     INSERT INTO edge_cacheprocess (name, seen_at) VALUES (%s, now())
     ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at
 """
+_HERE = "SELECT name FROM edge_cacheprocess WHERE starts_with(name, %s)"
+_BURIED = "DELETE FROM edge_cacheprocess WHERE name = ANY(%s)"
 _ENDED = "DELETE FROM edge_cacheprocess WHERE name = %s"
 _ACKNOWLEDGE = """
     INSERT INTO edge_acknowledgement (process, token, at) VALUES (%s, %s, now())
     ON CONFLICT DO NOTHING
 """
+
+
+def _place() -> str:
+    """Return where a number means one process: this machine, this start of it, this container."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]
+        return f"{socket.gethostname()}:{boot}:{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:  # no Linux
+        return socket.gethostname()
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        pass
+    return True
 
 
 def connection_parameters() -> dict[str, Any]:

@@ -12,8 +12,9 @@ from procrastinate.jobs import Job
 
 from edge import acknowledgements, purgers
 
-# A response that began before a change may reach a cache after the purge: told again by then.
-_AGAIN = 5  # seconds
+# A response that began before a change, or came from a process that had not heard of it, may reach
+# a cache after the purge. Told again: soon, and when every such response must have ended.
+_AGAIN = (1, 6)  # seconds
 _FIRST = 20  # among the queue's priorities: before what nobody waits for
 
 
@@ -32,14 +33,15 @@ def purge(url: str, keys: list[str], is_soft: bool) -> None:
 
 
 def purge_everywhere(keys: Collection[str], *, is_soft: bool) -> None:
-    """Enqueue, in the transaction at hand, a purge for each outer cache, and one more for later.
+    """Enqueue, in the transaction at hand, a purge for each outer cache, and two more for later.
 
-    Two queries a cache, none without any.
+    Three queries a cache, none without any.
     """
     told: dict[str, Any] = {"keys": sorted(keys), "is_soft": is_soft}
     for url in settings.PURGE_URLS:
         purge.defer(url=url, **told)
-        purge.configure(schedule_in={"seconds": _AGAIN}).defer(url=url, **told)
+        for seconds in _AGAIN:
+            purge.configure(schedule_in={"seconds": seconds}).defer(url=url, **told)
 
 
 @app.periodic(cron="23 * * * *")

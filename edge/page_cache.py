@@ -35,7 +35,8 @@ _UNSHARED = 10.0
 _MOST_READY = 20_000
 # What is said of the bytes, or from one machine to the next: said anew with each answer.
 _OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary", "age"})
-_SURROGATE_HEADERS = frozenset({"surrogate-key", "surrogate-control"})
+_CONTROL = "surrogate-control"
+_SURROGATE_HEADERS = frozenset({"surrogate-key", _CONTROL})
 
 
 @dataclass(slots=True, eq=False)
@@ -147,7 +148,7 @@ class PageCache:
         self.listener.start()
         try:
             entry = self._page(environ, environ.get("PATH_INFO", ""), self.rules.query(environ))
-            in_front = requests.assembles_in_front(environ)
+            in_front = len(entry.pieces) > 1 and requests.assembles_in_front(environ)
             found = _in_front(entry) if in_front else self._assembled(environ, entry)
         except Private:
             return self.app(environ, start_response)
@@ -171,7 +172,7 @@ class PageCache:
         found: Bytes,
     ) -> Iterable[bytes]:
         zipped = found.zipped if requests.takes_gzip(environ) else None
-        headers = _to_a_surrogate(entry) if found.is_bare else _to_a_browser(entry, environ)
+        headers = self._headers(entry, environ, is_bare=found.is_bare)
         if found.zipped is not None:
             headers.append(("Vary", "Accept-Encoding"))
         age = ("Age", str(int(monotonic() - entry.born)))
@@ -195,6 +196,23 @@ class PageCache:
             self._ready[exact] = Ready(entries, until, self._store(entry), headers, sent)
         start_response(entry.status, [*headers, age])
         return sent
+
+    def _headers(self, entry: Entry, environ: Environ, *, is_bare: bool) -> Headers:
+        """The headers, with what is said to caches alone where one asks."""
+        if not environ.get("HTTP_SURROGATE_CAPABILITY"):
+            return [each for each in entry.headers if each[0].lower() not in _SURROGATE_HEADERS]
+        # What is right for a moment only, a cache in front would keep for a day.
+        is_kept = entry.is_fresh and self.listener.is_current
+        includes = ', content="ESI/1.0"' if is_bare else ""
+        return [
+            (
+                name,
+                f"{said if is_kept else 'no-store'}{includes}"
+                if name.lower() == _CONTROL
+                else said,
+            )
+            for name, said in entry.headers
+        ]
 
     def _assembled(self, environ: Environ, entry: Entry) -> Bytes:
         """The page with its fragments in place; the bytes are kept with it while they are right."""
@@ -302,11 +320,6 @@ class PageCache:
         if store.put(entry, unless=changed):
             (self.made_up if store is self.store else self.store).discard(entry.key)
             return True
-        # Nor may a cache in front keep it.
-        entry.headers = [
-            ("Surrogate-Control", "no-store") if name.lower() == "surrogate-control" else (name, v)
-            for name, v in entry.headers
-        ]
         entry.is_fresh = False
         return False
 
@@ -381,23 +394,6 @@ def _in_front(entry: Entry) -> Bytes:
     """The page with its includes; without an ETag, as a fragment may change and the page not."""
     body = joined(entry.pieces)
     return Bytes((entry.version,), (), body, zipped=None, etag="", is_bare=True)
-
-
-def _to_a_browser(entry: Entry, environ: Environ) -> Headers:
-    """The headers without what is said to caches alone, unless one asks."""
-    if environ.get("HTTP_SURROGATE_CAPABILITY"):
-        return [*entry.headers]
-    return [each for each in entry.headers if each[0].lower() not in _SURROGATE_HEADERS]
-
-
-def _to_a_surrogate(entry: Entry) -> Headers:
-    """The headers for a cache that puts the fragments in their places."""
-    if len(entry.pieces) == 1:
-        return [*entry.headers]
-    return [
-        (name, f'{value}, content="ESI/1.0"' if name.lower() == "surrogate-control" else value)
-        for name, value in entry.headers
-    ]
 
 
 def _max_age(control: str) -> int:

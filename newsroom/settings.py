@@ -172,10 +172,18 @@ if not DATABASES["default"]["NAME"]:
     raise EnvError('Environment variable "DATABASE_URL" invalid: it names no database.')
 # Whom migrate gives what newsroom/database_rights.py says; empty where we connect as the owner.
 DATABASE_APP_ROLE: str = env.str("DATABASE_APP_ROLE", default="")
+# Where LISTEN works, if DATABASE_URL leads through a pooler that changes connections between
+# transactions; empty where it does not.
+DATABASE_DIRECT_URL: str = env.str("DATABASE_DIRECT_URL", default="")
+if DATABASE_DIRECT_URL:
+    # A cursor on the server lives in one connection, beyond the transaction.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 _page_seconds: int = env.int(
     "DATABASE_STATEMENT_TIMEOUT", default=15, validate=validate.Range(min=0)
 )
-if os.environ.get("NEWSROOM_SERVES") == "pages":  # as newsroom/wsgi.py says of its process
+# As newsroom/wsgi.py says of its process. A pooler's connections have the pooler's limits
+# (deploy/pgbouncer/pgbouncer.ini): it takes none from who connects.
+if os.environ.get("NEWSROOM_SERVES") == "pages" and not DATABASE_DIRECT_URL:
     # A person waits no longer, and one page must not hold up the others. Migrations, the worker and
     # every other command take the time they need. What DATABASE_URL says for itself has precedence.
     _limits = (
@@ -192,10 +200,6 @@ if MODE != "test":
         "max_size": env.int("DATABASE_POOL", default=12),
         "timeout": 5,
     }
-
-# Where LISTEN works, if DATABASE_URL leads through a pooler that changes connections between
-# transactions; empty where it does not.
-DATABASE_DIRECT_URL: str = env.str("DATABASE_DIRECT_URL", default="")
 
 # --- The page cache -------------------------------------------------------------------------
 

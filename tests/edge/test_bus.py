@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from edge import acknowledgements, bus
 from edge.bus import Arrivals, Invalidation, Listener
@@ -143,6 +146,23 @@ def test_a_process_that_ended_is_not_waited_for(kept: Kept) -> None:
     listener.stop()
     assert not CacheProcess.objects.exists()
     acknowledgements.await_processes("event-3", seconds=0)
+
+
+def test_a_process_that_was_killed_is_forgotten_by_the_next_one_at_its_place(kept: Kept) -> None:
+    listener = Listener(kept)
+    died = subprocess.Popen([sys.executable, "-c", "pass"])
+    died.wait()
+    place = listener.name.rsplit(":", 2)[0]
+    now = timezone.now()
+    dead = f"{place}:{died.pid}:ab"
+    others = {f"{place}:{os.getpid()}:ab", f"elsewhere:{died.pid}:ab"}
+    for name in {dead} | others:
+        CacheProcess.objects.create(name=name, seen_at=now)
+    listener.start()
+    forgotten = CacheProcess.objects.filter(name=dead)
+    wait_for("the dead one is forgotten", lambda: not forgotten.exists())
+    listener.stop()
+    assert {each.name for each in CacheProcess.objects.all()} == others
 
 
 # --- What straddles a change ---

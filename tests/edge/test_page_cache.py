@@ -528,6 +528,30 @@ def test_a_cache_that_assembles_gets_the_includes_and_no_validators(
     assert framed.asked["/"] == 1
 
 
+def test_a_page_without_includes_has_its_validators_in_front_as_well(
+    cache: PageCache, site: Site
+) -> None:
+    asks = {"HTTP_SURROGATE_CAPABILITY": 'varnish="Surrogate/1.0 ESI/1.0"'}
+    told = ask(cache, **asks)
+    assert "content" not in told.headers["surrogate-control"]
+    known = ask(cache, HTTP_IF_NONE_MATCH=told.headers["etag"], **asks)
+    assert known.status == 304
+    assert known.headers["surrogate-key"] == "a"
+
+
+def test_a_cache_in_front_is_told_not_to_keep_what_is_old_already(
+    cache: PageCache, framed: Site
+) -> None:
+    asks = {"HTTP_SURROGATE_CAPABILITY": 'varnish="Surrogate/1.0 ESI/1.0"'}
+    told: list[Answer] = []
+    ask(cache)
+    # While one request makes the page anew, another one gets the old one.
+    framed.before_answer = lambda path: told.append(ask(cache, **asks)) if not told else None
+    drop(cache, "a")
+    assert ask(cache, **asks).headers["surrogate-control"] == 'max-age=60, content="ESI/1.0"'
+    assert [each.headers["surrogate-control"] for each in told] == ['no-store, content="ESI/1.0"']
+
+
 def test_only_our_own_fragments_are_followed(cache: PageCache, site: Site) -> None:
     body = b'<esi:include src="http://evil.example/"/><esi:include src="/newsroom/"/>'
     site.put("/", body=body)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -221,7 +222,7 @@ def compose() -> dict[str, Any]:
 
 def test_compose_runs_the_production_shape() -> None:
     services = compose()["services"]
-    assert set(services) == {"database", "migrate", "web", "worker"}
+    assert set(services) == {"database", "edge", "migrate", "web", "worker"}
     for name in ("migrate", "web", "worker"):
         assert services[name]["environment"]["NEWSROOM_MODE"] == "production"
         assert services[name]["read_only"] is True
@@ -230,8 +231,19 @@ def test_compose_runs_the_production_shape() -> None:
         after = services[name]["depends_on"]["migrate"]["condition"]
         assert after == "service_completed_successfully"
     assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
-    assert all(port.startswith("127.0.0.1:") for port in services["web"]["ports"])
-    assert "ports" not in services["database"]
+    assert all(port.startswith("127.0.0.1:") for port in services["edge"]["ports"])
+    assert [name for name, each in services.items() if "ports" in each] == ["edge"]
+
+
+def test_in_compose_purges_go_where_the_edge_takes_them_and_not_where_readers_come_in() -> None:
+    services = compose()["services"]
+    edge = services["edge"]["environment"]
+    purges = urlsplit(services["worker"]["environment"]["PURGE_URLS"])
+    assert purges.hostname == "edge"
+    assert edge["PURGE_LISTEN"].endswith(f":{purges.port}")
+    assert not any(str(purges.port) in port for port in services["edge"]["ports"])
+    assert edge["WORKERS"] == "worker"
+    assert edge["WEB_SERVERS"] == "web:8000"
 
 
 def test_in_compose_the_migrations_alone_connect_as_the_owner_of_the_tables() -> None:
