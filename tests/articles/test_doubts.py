@@ -240,11 +240,13 @@ class TestTheForm:
             SAME_HEADLINE,
             "Its source is under embargo until 3:04 a.m., Jan. 2, 2999.",
         ]
-        values = {each["name"]: each.attributes.get("value") for each in page.all("input")}
+        values = {
+            each.attributes.get("name"): each.attributes.get("value") for each in page.all("input")
+        }
         for name in ("dateline_region", "source_uri", "source_version", "source_at"):
             assert values[name] == typed[name]
         assert values["embargo_until"] == typed["embargo_until"]
-        texts = {each["name"]: each.text for each in page.all("textarea")}
+        texts = {each.attributes.get("name"): each.text for each in page.all("textarea")}
         assert texts["headline"] == "Bridge Closed"
         assert "Nobody wants to type this twice." in texts["body"]
         chosen = {each.text for each in page.all("option") if "selected" in each.attributes}
@@ -257,7 +259,9 @@ class TestTheForm:
     ) -> None:
         typed = update_fields(dateline_city="", dateline_region="", _publish="1")
         token = read(desk.post(url, typed)).one("form", id="story-form")
-        (sent,) = (each["value"] for each in token.all("input") if each["name"] == "token")
+        (sent,) = (
+            each["value"] for each in token.all("input") if each.attributes.get("name") == "token"
+        )
         override = {"override": "Sent from a ship at sea", "token": sent}
         done = read(desk.post(url, typed | override, follow=True))
         assert "Update 1 is in print." in done.one(css="messagelist").text
@@ -273,7 +277,9 @@ class TestTheForm:
         typed = update_fields(dateline_city="", headline="", override="A ship", _publish="1")
         page = read(desk.post(url, typed))
         assert "Write a headline." in page.text
-        (kept,) = (each.text for each in page.all("textarea") if each["name"] == "override")
+        (kept,) = (
+            each.text for each in page.all("textarea") if each.attributes.get("name") == "override"
+        )
         assert kept == "A ship"
 
     def test_a_reason_that_is_too_long_is_refused_beside_its_field(

@@ -345,7 +345,7 @@ class TestErasing:
         return read(chief.post(url, {"reason": "A court in Port Averly"}, follow=True))
 
     def fingerprint(self, page: Element) -> str:
-        (field,) = (each for each in page.all("input") if each["name"] == "sha256")
+        (field,) = (each for each in page.all("input") if each.attributes.get("name") == "sha256")
         return field["value"]
 
     def test_the_first_step_takes_nothing(self, marked: Element, story: Article) -> None:

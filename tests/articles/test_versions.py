@@ -330,7 +330,9 @@ def test_a_version_is_not_brought_back_over_what_somebody_saved_meanwhile(
         "Look at what would change now, then press again.",
         "Three people were Nobody was hurt.",
     )
-    seen = {each["name"]: each["value"] for each in page.all("input")}["seq"]
+    seen = {
+        each.attributes.get("name"): each.attributes.get("value") for each in page.all("input")
+    }["seq"]
     assert seen == "3"
     with pytest.raises(StaleRevision):
         workflow.restore_revision(actor=factories.editor(), dispatch=dispatch, restored=1, seq=2)

@@ -90,7 +90,6 @@ def test_the_editor_when_somebody_has_saved_meanwhile_and_when_it_refuses(
     write_paragraphs(page, ["And mine."])
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#errors")).to_be_visible()
-    body_of(page)
     found = problems(page, without=EDITOR)
     page.goto(NEW_STORY)
     body_of(page)

@@ -49,6 +49,7 @@ def test_an_editor_appends_an_update_in_three_taps_and_well_under_half_a_minute(
     expect(headline).to_be_focused()  # without a tap
     phone.keyboard.insert_text("Bridge Closed After Ferry Strike")
     text = phone.get_by_label("Text", exact=True)
+    expect(text).to_have_id("id_body_plain")  # the script has come so far
     text.tap()  # the second
     phone.keyboard.type(
         "The bridge was closed at noon.\n\nCars < 2 t may pass & turn.\nOn foot, too."
