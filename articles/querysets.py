@@ -288,7 +288,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def due(self) -> Self:
         """Articles whose next text is awaited at a time; an index has them by ``due_at``."""
-        return self.filter(due_at__isnull=False, status__in=["draft", "public"])
+        # Written as the index is, so that the planner knows it for the same.
+        return self.filter(Q(status="draft") | Q(status="public"), due_at__isnull=False)
 
 
 def _beginnings(typed: str) -> str:

@@ -58,16 +58,19 @@ class Statement:
         return [dict(zip(names, row, strict=True)) for row in found]
 
     def _fetch(self, parameters: Sequence[object]) -> list[Any]:
-        # What connection.cursor() does, but for the cursor's own class.
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
-        raw = _Prepared(connection.connection)
-        logged = connection.queries_logged
-        wrap: Any = connection.make_debug_cursor if logged else connection.make_cursor
-        with connection.wrap_database_errors, wrap(raw) as cursor:
+        with connection.wrap_database_errors, self._cursor() as cursor:
             cursor.execute(self._text, parameters)
             found: list[Any] = cursor.fetchall()
         return found
+
+    def _cursor(self) -> Any:
+        if connection.queries_logged:
+            return connection.cursor()  # who reads the log sees the values
+        # What connection.cursor() does, but for the cursor's own class.
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+        prepared: Any = _Prepared(connection.connection)
+        return connection.make_cursor(prepared)
 
     def _compile(self) -> None:
         query = self._build(*self._marks).query

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             models.Index(
                 fields=["due_at", "id"],
                 name="article_due",
-                condition=Q(due_at__isnull=False, status__in=["draft", "public"]),
+                condition=Q(due_at__isnull=False) & (Q(status="draft") | Q(status="public")),
             ),
         ),
     ]

@@ -13,8 +13,8 @@ from articles.presences import PresenceQuerySet
 class Presence(models.Model):
     """A tab of somebody's browser that has a story open in the editor.
 
-    The tab renews ``seen_at`` while it is open and takes its row away when it is closed; a row that
-    is not renewed counts no more after some seconds (``articles/presences.py``). The table is
+    The tab renews ``seen_at`` while it is open and sets it back to 1970 when it is closed; a row
+    that is not renewed counts no more after some seconds (``articles/presences.py``). The table is
     unlogged: a crash of the database empties it, and the next beats fill it again.
     """
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import connection
 
 from articles.models import Presence
 from authors.models import User
 
+# When a closed tab was seen last: a beat that it sent before may arrive after its farewell.
+_GONE = datetime(1970, 1, 1, tzinfo=UTC)
 _BEAT = """
     INSERT INTO articles_presence
         (tab, user_id, article_id, dispatch_id, appends, away, seen_at)
@@ -17,7 +21,7 @@ _BEAT = """
     ON CONFLICT (tab) DO UPDATE SET
         article_id = EXCLUDED.article_id, dispatch_id = EXCLUDED.dispatch_id,
         appends = EXCLUDED.appends, away = EXCLUDED.away, seen_at = EXCLUDED.seen_at
-    WHERE articles_presence.user_id = EXCLUDED.user_id
+    WHERE articles_presence.user_id = EXCLUDED.user_id AND articles_presence.seen_at > %s
 """
 
 
@@ -29,12 +33,12 @@ def be_here(
     A dispatch of another story is passed over, as is a story that does not exist.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BEAT, [tab, user.pk, dispatch_id, appends, away, article_id])
+        cursor.execute(_BEAT, [tab, user.pk, dispatch_id, appends, away, article_id, _GONE])
 
 
 def leave(*, user: User, tab: str) -> None:
-    """Say that a tab of ``user`` was closed; one query."""
-    Presence.objects.filter(tab=tab, user=user).delete()
+    """Say that a tab of ``user`` was closed; its name counts no more. One query."""
+    Presence.objects.filter(tab=tab, user=user).update(seen_at=_GONE)
 
 
 def forget_stale() -> int:

@@ -16,9 +16,7 @@
     return;
   }
   const query = new URL(form.action).search.slice(1);
-  const tab = [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
+  let tab = newName();
   let have = form.dataset.have;
   let waiting = 0;
   let failures = 0;
@@ -26,6 +24,12 @@
   let over = false;
   let looking = false;
   let again = false;
+
+  function newName() {
+    return [...crypto.getRandomValues(new Uint8Array(16))]
+      .map((byte) => byte.toString(16).padStart(2, "0"))
+      .join("");
+  }
 
   async function look() {
     const away = document.visibilityState === "visible" ? "" : "&away";
@@ -182,6 +186,7 @@
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
+      tab = newName(); // the one before has said farewell
       lookNow();
     }
   });

@@ -114,6 +114,16 @@ def test_who_closes_the_tab_is_gone_at_once(ana: User, odin: User, story: Articl
     assert his.look() == ""
 
 
+def test_a_beat_that_arrives_after_the_farewell_brings_nobody_back(
+    ana: User, odin: User, story: Article
+) -> None:
+    hers, his = Tab(ana, editor_url(story)), Tab(odin, editor_url(story))
+    hers.look()
+    hers.close()
+    hers.look()
+    assert his.look() == ""
+
+
 def test_who_is_not_heard_of_any_more_is_gone_after_twelve_seconds(
     ana: User, odin: User, story: Article
 ) -> None:
