@@ -45,9 +45,10 @@ if TYPE_CHECKING:
 # readers, plain words without accents for the desk's search as you type.
 READERS_CONFIG = "newsroom_english"
 DESK_CONFIG = "newsroom_simple"
+# So many matches of a period are opened and sorted; where it has more, shorter ones are asked for.
+FEW = 100
 # So many matches are found by their words and then sorted; more than that, by walking a list. The
 # desk's vectors are short, so that a walk past many of them is quick, though not free.
-FEW = 2_000
 DESK_FEW = 4_000
 # The index gathers all words with a beginning before it gives one story. For beginnings so short,
 # in letters, it is not asked where so many of the newest 200 stories have them.
@@ -138,7 +139,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """The newest ``most`` public articles that have all of a reader's words.
 
         Only those after the cursor ``before``. Nothing, where there is no word to look for. The
-        cost is bounded whatever the words are: ``articles/migrations/0005_search.py`` has how.
+        cost hangs neither on the words nor on the size of the paper:
+        ``articles/migrations/0017_search_by_period.py`` has how.
         """
         found = RawSQL(
             "SELECT * FROM articles_search(websearch_to_tsquery(%s, %s), %s, %s, %s, %s)",

@@ -103,9 +103,9 @@ def like(
     where the text says nothing.
 
     Ranked are at most 300 stories with the words, which ``articles_search`` finds within its own
-    bounds (migrations/0005_search.py), and 50 of each topic. Of a million stories that takes some
-    40 ms, and 100 ms for words as common as they may be; twice to four times as long before the
-    table was first analyzed.
+    bounds (migrations/0017_search_by_period.py), and 50 of each topic. Of a million stories that
+    takes some 40 ms, and 100 ms for words as common as they may be; twice to four times as long
+    before the table was first analyzed.
     """
     filed = list(topics)[:_TOPICS]
     words = _telling_words(headline[:_HEADLINE], lead[:LEAD], filed, using)
