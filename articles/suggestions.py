@@ -60,7 +60,8 @@ WITH words AS MATERIALIZED (
     SELECT a.id, a.first_published_at AS at, a.search_vector || '' AS vector
     FROM articles_article a
     WHERE a.status = 'public' AND a.id <> ALL(%(without)s) AND a.id IN (
-        SELECT articles_search(%(two)s::tsquery, %(few)s, NULL, NULL, %(by_words)s)
+        SELECT unnest(stories)
+        FROM articles_search(%(two)s::tsquery, %(few)s, %(few)s, NULL, NULL, %(by_words)s)
         UNION
         SELECT newest.article_id
         FROM unnest(%(topics)s::bigint[]) topic(id) CROSS JOIN LATERAL (

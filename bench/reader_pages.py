@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.corpus.words import NOUNS, Words
+from articles.corpus.words import ADJECTIVES, NOUNS, Words
 from articles.keyset import Cursor
 from articles.models import Article, ArticleAuthor, ArticleTopic, Section, Topic
 from articles.querysets import READERS_CONFIG
@@ -52,7 +52,7 @@ def reader_pages() -> list[ReaderPage]:
     """Return the kinds of pages of a paper made by ``load_corpus``."""
     public = Article.objects.public()
     newest = list(public.filter(update_count=0).order_by("-first_published_at", "-id")[:_MANY])
-    chains = public.filter(update_count__gt=2).order_by("-updated_at", "-id")[:_MANY]
+    chains = public.filter(update_count__range=(4, 6)).order_by("-updated_at", "-id")[:_MANY]
     sections = [f"/{slug}/" for slug in Section.objects.values_list("slug", flat=True)]
     names = Words(1)
     frequent = names.places[:_MANY]
@@ -62,6 +62,10 @@ def reader_pages() -> list[ReaderPage]:
         "a common word": NOUNS[:_MANY],
         "two words": [f"{a} {b}" for a, b in zip(frequent, NOUNS, strict=False)],
         "two common words": [f"{a} {b}" for a, b in zip(NOUNS, NOUNS[1:_MANY], strict=False)],
+        "a phrase": [f'"{a} {b}"' for a, b in zip(ADJECTIVES, NOUNS, strict=False)],
+        "a phrase that nobody wrote": [
+            f'"{a} {b}"' for a, b in zip(NOUNS, NOUNS[1:_MANY], strict=False)
+        ],
         "none found": [f"{word}qx" for word in NOUNS[:_MANY]],
     }
     return [
