@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from articles.querysets import FEW, OPENED
 from bench.figures import Spread
 from bench.growth import BUFFERS, SORTED, Grown, problems, report
 from bench.plans import Work, worst
@@ -37,8 +38,13 @@ def test_readers_pages_cost_the_same_in_a_paper_of_many_times_the_size(
     more = (TIMES - 1) * SMALL
     call_command("load_corpus", "--add", f"--articles={more}", "--full=10", stdout=io.StringIO())
     large = works()
+    phrases = {name: large.pop(name) for name in list(large) if "phrase" in name}
     assert len(large) > 12
     assert sum([problems(name, [small[name], each]) for name, each in large.items()], []) == []
+    # The small paper has fewer stories than are opened for a phrase: a story is some pages.
+    most = Work(6, 10 * (OPENED + FEW), SORTED, frozenset())
+    assert sum([problems(name, [most, each]) for name, each in phrases.items()], []) == []
+    assert max(each.buffers for each in phrases.values()) <= most.buffers
 
 
 def made_up(*, buffers: int, sorted_rows: int = 10, walked: str = "") -> Work:
