@@ -45,9 +45,12 @@ if TYPE_CHECKING:
 # readers, plain words without accents for the desk's search as you type.
 READERS_CONFIG = "newsroom_english"
 DESK_CONFIG = "newsroom_simple"
+# So many matches of a period are opened and sorted; where it has more, shorter ones are asked for.
+FEW = 100
+# So many stories with all words of a phrase are opened in one search for it, and the last period's.
+OPENED = 800
 # So many matches are found by their words and then sorted; more than that, by walking a list. The
 # desk's vectors are short, so that a walk past many of them is quick, though not free.
-FEW = 2_000
 DESK_FEW = 4_000
 # The index gathers all words with a beginning before it gives one story. For beginnings so short,
 # in letters, it is not asked where so many of the newest 200 stories have them.
@@ -134,21 +137,28 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Newest change first; for fronts and rails, which show a first page only."""
         return self.order_by("-updated_at", "-id")
 
-    def matching(self, words: str, *, before: Cursor | None = None, most: int = FEW) -> Self:
-        """The newest ``most`` public articles that have all of a reader's words.
+    def matching(
+        self, words: str, *, before: Cursor | None = None, most: int = FEW
+    ) -> tuple[Self, datetime | None]:
+        """The newest ``most`` public articles that have all of a reader's words; one query at once.
 
-        Only those after the cursor ``before``. Nothing, where there is no word to look for. The
-        cost is bounded whatever the words are: ``articles/migrations/0005_search.py`` has how.
+        Only those after the cursor ``before``. Nothing, where there is no word to look for. With
+        them comes the moment that the search has looked back to; None where it is through, or has
+        found as many as it was asked for. A phrase of common words takes several searches. The cost
+        hangs neither on the words nor on the size of the paper:
+        ``articles/migrations/0018_search_phrases.py`` has how.
         """
-        found = RawSQL(
-            "SELECT * FROM articles_search(websearch_to_tsquery(%s, %s), %s, %s, %s, %s)",
-            [
-                *(READERS_CONFIG, words, FEW),
-                *((before.at, before.id) if before else (None, None)),
-                most,
-            ],
-        )
-        return self.filter(pk__in=found)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT * FROM articles_search(websearch_to_tsquery(%s, %s), %s, %s, %s, %s, %s)",
+                [
+                    *(READERS_CONFIG, words, FEW, OPENED),
+                    *((before.at, before.id) if before else (None, None)),
+                    most,
+                ],
+            )
+            found, looked_to = cursor.fetchone()
+        return self.filter(pk__in=found), looked_to
 
     def desk_matching(self, typed: str) -> Self:
         """Articles with words in headline or slug that begin with each of the typed ones.
