@@ -18,6 +18,7 @@ from articles.admin import chooser
 from articles.models import Article
 from articles.querysets import DESK_CONFIG, READERS_CONFIG
 from authors.models import User
+from bench.plans import work_of
 from tests import factories
 from tests.reading import read
 
@@ -226,6 +227,24 @@ def test_no_words_make_a_reader_wait_while_each_story_is_opened(client: Client) 
         "-harbor": 0,
     }.items():
         assert opened(lambda words=words: client.get("/search/", {"q": words})) <= most, words
+
+
+def test_a_search_costs_the_same_right_after_many_prints_as_in_an_index_put_in_order() -> None:
+    paper(1_100, words={"ferry": range(0, 1_100, 40)})
+
+    def buffers() -> list[int]:
+        found = []
+        for words in ("submarine", "ferry", "harbor"):
+            with CaptureQueriesContext(connection) as asked:
+                Article.objects.public().matching(words)
+            found.append(work_of([each["sql"] for each in asked]).buffers)
+        return found
+
+    buffers()  # what is loaded once a process
+    before = buffers()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('article_public_search')")
+    assert before == buffers()
 
 
 @pytest.mark.usefixtures("large")
