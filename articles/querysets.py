@@ -331,6 +331,9 @@ def _is_whole(article_id: int) -> Q:
     return Q(number=0) | Q(number__gte=Coalesce(Subquery(last), Value(0)))
 
 
+_ROWS = ArrayField(models.JSONField())
+
+
 class AlsoReadQuerySet(models.QuerySet["AlsoRead"]):
     """Rows of the index of "Also read" blocks."""
 
@@ -429,7 +432,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
         live revision.
         """
-        from articles.models import Byline, Printing
+        from articles.models import AlsoRead, Article, Byline, Printing
 
         signed = (
             Byline.objects.filter(revision=OuterRef("live_revision"))
@@ -469,9 +472,18 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 )
             )
         )
-        whole = Case(
-            When(_is_whole(article_id) | Q(number=also), then=F("live_revision__body")),
-            default=Value(None),
+        target = (
+            Article.objects.public()
+            .filter(pk=OuterRef("target_id"))
+            .values(json=JSONObject(headline="headline", date="date", slug="slug"))
+        )
+        also_reads = AlsoRead.objects.filter(revision=OuterRef("live_revision")).values(
+            json=JSONObject(id="target_id", target=Subquery(target))
+        )
+        is_whole = _is_whole(article_id) | Q(number=also)
+        whole = Case(When(is_whole, then=F("live_revision__body")), default=Value(None))
+        also_read = Case(
+            When(is_whole, then=ArraySubquery(also_reads)), default=Value([], output_field=_ROWS)
         )
         live = {name: F(f"live_revision__{name}") for name in _IN_PRINT}
         rows: models.QuerySet[Dispatch, dict[str, Any]] = (
@@ -484,6 +496,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 text=whole,
                 signed=ArraySubquery(signed),
                 printed=ArraySubquery(printed),
+                also_reads=also_read,
             )
             .order_by("-number")
             .values(*ChainRow._fields)
