@@ -17,7 +17,7 @@ from edge.dependencies import says_gone
 
 @require_safe
 def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
-    """A story. Three queries; one for an address that redirects, is gone or was never given."""
+    """A story. Two queries; one for an address that redirects, is gone or was never given."""
     address = open_story(request, day, slug)
     if not isinstance(address, FoundAddress):
         return address
@@ -33,7 +33,7 @@ def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
 
 @require_safe
 def update(request: HttpRequest, day: date, slug: str, number: int) -> HttpResponseBase:
-    """One breaking update on a page of its own. Four queries.
+    """One breaking update on a page of its own. Three queries.
 
     410 with its notice where it was withdrawn.
     """

@@ -30,6 +30,8 @@ class Act:
     dispatch: Dispatch | None = None
     note: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    # Columns of the article that are written in the end, with its listing: one new row for all.
+    unsaved: set[str] = field(default_factory=set)
     # An act that finds nothing to do says so, and leaves no trace.
     changed: bool = True
 
@@ -60,16 +62,34 @@ class Act:
     def set_status(self, status: Article.Status) -> None:
         """Move the article to a status."""
         self.article.status = status
-        self.article.save(update_fields=["status"])
+        self.unsaved.add("status")
 
-    def print(self, act: Printing.Act, revision: Revision, **note: str) -> Printing:
-        """Write the Printing and move what readers see: to ``revision``, or away from it."""
+    def print(
+        self,
+        act: Printing.Act,
+        revision: Revision,
+        *,
+        state: Dispatch.State | None = None,
+        **note: str,
+    ) -> Printing:
+        """Write the Printing and move what readers see: to ``revision``, or away from it.
+
+        The dispatch is saved with its number, and moved to ``state`` if one is given.
+        """
         printing = Printing.objects.create(
             dispatch=self.passage, act=act, revision=revision, at=self.at, actor=self.actor, **note
         )
         self.passage.live_revision = None if act == Printing.Act.WITHDRAW else revision
-        self.passage.provenance = ledger.provenance(self.passage)
-        self.passage.save(update_fields=["live_revision", "provenance"])
+        self.passage.provenance = (
+            ledger.first_provenance(printing)
+            if act == Printing.Act.PRINT
+            else ledger.provenance(self.passage)
+        )
+        if state is not None:
+            self.passage.state, self.passage.state_at = state, self.at
+        self.passage.save(
+            update_fields=["number", "state", "state_at", "live_revision", "provenance"]
+        )
         return printing
 
 
@@ -108,7 +128,12 @@ def act(
     article_id = dispatch.article_id if dispatch else getattr(article, "pk", 0)
     with transaction.atomic():
         # NO KEY: a story that points at this one by an "Also read" block need not wait for it.
-        locked = Article.objects.select_for_update(no_key=True).get(pk=article_id)
+        locked = (
+            Article.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("section")
+            .defer("search_vector", "desk_vector")
+            .get(pk=article_id)
+        )
         passage = (
             Dispatch.objects.select_related("live_revision").get(pk=dispatch.pk)
             if dispatch
@@ -121,14 +146,14 @@ def act(
         before = invalidation.shown(locked)
         yield current
         if current.changed:
-            event = close(current)
-            after = invalidation.shown(locked)
+            event, listed = close(current)
+            after = invalidation.shown(locked, listed)
             invalidation.tell(event, invalidation.changed(locked, before, after, verb=verb))
 
 
-def close(current: Act) -> Event:
+def close(current: Act) -> tuple[Event, listing.Listing]:
     """Refresh what lists show, write the Event and enqueue its announcement and its recalls."""
-    listing.refresh(current.article)
+    listed = listing.refresh(current.article, also=current.unsaved)
     event = Event.objects.create(
         article=current.article,
         dispatch=current.dispatch,
@@ -140,4 +165,4 @@ def close(current: Act) -> Event:
     )
     announce.defer(event_id=event.pk)
     recalls.send(event)
-    return event
+    return event, listed

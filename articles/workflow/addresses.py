@@ -8,12 +8,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.models import Address, Article
 
 _LONGEST = 100
+# It waits for a rival's commit: of two takers one finds it taken.
+_TAKE = """
+    INSERT INTO articles_address (article_id, date, slug, is_current, created_at)
+    VALUES (%s, %s, %s, true, %s) ON CONFLICT DO NOTHING
+"""
 # Latin letters that are no letter with an accent, and signs that part words without a space.
 _IN_LATIN = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O"}
@@ -39,11 +45,11 @@ def slug_from(headline: str) -> str:
 def give_address(article: Article, *, at: datetime) -> None:
     """Give a locked article its first address, on the day of ``at`` in the site's time zone.
 
-    A slug that is taken on that day gets ``-2``.
+    A slug that is taken on that day gets ``-2``. The article's own date and slug are the caller's
+    to save.
     """
     article.date = timezone.localdate(at)
     _take(article, article.date, article.slug, at)
-    article.save(update_fields=["date", "slug"])
 
 
 def move_address(article: Article, slug: str, *, at: datetime) -> None:
@@ -57,22 +63,28 @@ def move_address(article: Article, slug: str, *, at: datetime) -> None:
 def _take(article: Article, day: date, wanted: str, at: datetime) -> None:
     """Set ``article.slug`` to ``wanted``, or to the first free ``wanted-2``, ``wanted-3``, …
 
-    Three queries, and two more for each rival who takes the same one at the same moment.
+    One query where it is free, two where it was the article's own, four where it is another's, and
+    two more for each rival who takes the same one at the same moment.
     """
-    alike = Address.objects.filter(date=day, slug__startswith=wanted[: _LONGEST - 10])
-    # An article may take back an address that was its own.
-    taken = set(alike.exclude(article=article).values_list("slug", flat=True))
-    for slug in _numbered(wanted):
-        if slug in taken:
-            continue
-        # ON CONFLICT DO NOTHING waits for a rival's commit: of two takers one finds it taken.
-        Address.objects.bulk_create(
-            [Address(article=article, date=day, slug=slug, created_at=at)],
-            ignore_conflicts=True,
+    numbered = _numbered(wanted)
+    slug = next(numbered)
+    if not _took(article, day, slug, at):
+        alike = Address.objects.filter(date=day, slug__startswith=wanted[: _LONGEST - 10])
+        taken = set(alike.exclude(article=article).values_list("slug", flat=True))
+        slug = next(
+            each for each in numbered if each not in taken and _took(article, day, each, at)
         )
-        if Address.objects.filter(date=day, slug=slug, article=article).update(is_current=True):
-            article.slug = slug
-            return
+    article.slug = slug
+
+
+def _took(article: Article, day: date, slug: str, at: datetime) -> bool:
+    """Whether the article has this address now; it may take back one that was its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [article.pk, day, slug, at])
+        if cursor.rowcount:
+            return True
+    own = Address.objects.filter(date=day, slug=slug, article=article)
+    return bool(own.update(is_current=True))
 
 
 def _numbered(wanted: str) -> Iterator[str]:

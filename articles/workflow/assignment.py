@@ -64,7 +64,7 @@ def due_met(current: Act) -> None:
     current.data["due_at"] = article.due_at.isoformat()
     article.due_at = None
     article.version += 1
-    article.save(update_fields=["due_at", "version"])
+    current.unsaved |= {"due_at", "version"}
 
 
 def nothing_in_hand(current: Act) -> bool:

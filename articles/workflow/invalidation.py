@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from articles import keys, outside
 from articles.models import Article, ArticleAuthor, ArticleTopic, Event
+from articles.workflow.listing import Listing
 from edge import bus
 from edge.jobs import purge_everywhere
 
@@ -34,12 +36,23 @@ class Shown:
         return (self.is_public, self.label, *self.teaser)
 
 
-def shown(article: Article) -> Shown:
-    """Return what pages show of a locked story; two queries, none of a draft."""
+def shown(article: Article, listed: Listing | None = None) -> Shown:
+    """Return what pages show of a locked story, whose listing was just ``listed``.
+
+    Without it two queries, none of a draft.
+    """
     lists: set[str] = set()
     if article.date is not None and article.first_published_at is not None:
-        topics = ArticleTopic.objects.filter(article=article).values_list("topic_id", flat=True)
-        authors = ArticleAuthor.objects.filter(article=article).values_list("author_id", flat=True)
+        topics: Iterable[int] = (
+            ArticleTopic.objects.filter(article=article).values_list("topic_id", flat=True)
+            if listed is None
+            else listed.topics
+        )
+        authors: Iterable[int] = (
+            ArticleAuthor.objects.filter(article=article).values_list("author_id", flat=True)
+            if listed is None
+            else listed.authors
+        )
         lists = {
             keys.in_section(article.section_id),
             keys.printed_on(article.date),

@@ -20,6 +20,11 @@ def provenance(dispatch: Dispatch) -> list[list[int]]:
     return trace(wordings.values_list("id", "revision__body"))
 
 
+def first_provenance(printing: Printing) -> list[list[int]]:
+    """Return what ``provenance`` derives of a dispatch whose first printing it is; pure."""
+    return trace([(printing.pk, printing.revision.body)])
+
+
 def printed(dispatch: Dispatch) -> Revision:
     """Return what is in print of a printed dispatch, or was before it was withdrawn; one query."""
     printings = Printing.objects.filter(dispatch=dispatch).select_related("revision__agency")

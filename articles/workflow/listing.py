@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import Max, Min, Q, Value
+from django.db import connection
+from django.db.models import Max, Value
 
 from articles import body
-from articles.models import (
-    Address,
-    Article,
-    ArticleAuthor,
-    ArticleTopic,
-    Byline,
-    Dispatch,
-    Printing,
-    Revision,
-)
+from articles.models import Article, ArticleAuthor, ArticleTopic, Dispatch
 from articles.querysets import DESK_CONFIG, READERS_CONFIG
 from articles.workflow import ledger
 
 # Of the running text on the page, in bytes. A tsvector holds a megabyte, and a word with hyphens
 # stands in it whole and in parts; the opening of each passage finds the story all the same.
 SEARCHED = 200_000
+# All that a listing is derived from but the text in print, and the rows that it has in lists now.
+# An erasure is preceded by a withdrawal where readers could see the text.
+_ROWS = """
+    SELECT
+        (SELECT date FROM articles_address WHERE article_id = story.id AND is_current),
+        printed.first, printed.last,
+        (SELECT count(*) FROM articles_dispatch
+            WHERE article_id = story.id AND live_revision_id IS NOT NULL AND number > 0),
+        newest.headline, newest.created_at,
+        ARRAY(SELECT DISTINCT author_id FROM articles_byline WHERE revision_id IN (
+            SELECT live_revision_id FROM articles_dispatch WHERE article_id = story.id)),
+        authors.ids, authors.listed, topics.ids, topics.listed
+    FROM (SELECT %s::bigint AS id) story
+    CROSS JOIN LATERAL (
+        SELECT min(p.at) FILTER (WHERE p.act = 'print') AS first,
+            max(p.at) FILTER (WHERE p.act <> 'erase') AS last
+        FROM articles_dispatch d JOIN articles_printing p ON p.dispatch_id = d.id
+        WHERE d.article_id = story.id
+    ) printed
+    LEFT JOIN LATERAL (
+        SELECT r.headline, r.created_at
+        FROM articles_dispatch d JOIN articles_revision r ON r.dispatch_id = d.id
+        WHERE d.article_id = story.id AND d.erased_at IS NULL
+        ORDER BY r.created_at DESC, r.id DESC LIMIT 1
+    ) newest ON true
+    CROSS JOIN LATERAL (
+        SELECT array_agg(author_id) AS ids, array_agg(listed_at) AS listed
+        FROM articles_articleauthor WHERE article_id = story.id
+    ) authors
+    CROSS JOIN LATERAL (
+        SELECT array_agg(topic_id) AS ids, array_agg(listed_at) AS listed
+        FROM articles_articletopic WHERE article_id = story.id
+    ) topics
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +62,29 @@ class Listing:
     columns: dict[str, Any]
     vectors: dict[str, Any]  # expressions
     listed_at: datetime | None  # under its topics
+    topics: frozenset[int]
     authors: dict[int, datetime]  # under its authors: their ids, with the place in their lists
+
+
+class _Rows(NamedTuple):
+    """What ``_ROWS`` returns."""
+
+    date: date | None
+    first: datetime | None
+    last: datetime | None
+    updates: int
+    headline: str | None
+    saved_at: datetime | None
+    signed_by: list[int]
+    authors: list[int] | None
+    authors_at: list[datetime] | None
+    topics: list[int] | None
+    topics_at: list[datetime | None] | None
+
+    @property
+    def in_authors(self) -> dict[int, datetime]:
+        """Under which authors it is listed now, and where."""
+        return dict(zip(self.authors or [], self.authors_at or [], strict=True))
 
 
 class _Live(NamedTuple):
@@ -50,36 +98,50 @@ class _Live(NamedTuple):
 
 
 def derived(article: Article) -> Listing:
-    """Derive the listing of an article anew; six queries that grow little with the chain."""
+    """Derive the listing of an article anew; two queries that grow little with the chain."""
+    return _derived(article, _rows(article))
+
+
+def _derived(article: Article, rows: _Rows) -> Listing:
     live = _whole(article)
-    columns = _columns(article, live)
-    listed_at = columns["first_published_at"] if article.is_public else None
+    columns = _columns(article, rows, live)
+    listed_at = rows.first if article.is_public else None
     return Listing(
         columns=columns,
         vectors=_vectors(article, columns, live),
         listed_at=listed_at,
-        authors=dict.fromkeys(_authors(article), listed_at) if listed_at else {},
+        topics=frozenset(rows.topics or ()),
+        authors=dict.fromkeys(rows.signed_by, listed_at) if listed_at else {},
     )
 
 
-def refresh(article: Article) -> None:
-    """Write the listing columns of an article whose row is locked, and of the lists it is in."""
-    fresh = derived(article)
-    Article.objects.filter(pk=article.pk).update(**fresh.columns, **fresh.vectors)
+def refresh(article: Article, *, also: Collection[str] = ()) -> Listing:
+    """Write the listing columns of an article whose row is locked, and of the lists it is in.
+
+    And those in ``also``, as the article has them. Three queries, and one for each list that it
+    moves in: that of its topics, and that of its authors.
+    """
+    rows = _rows(article)
+    fresh = _derived(article, rows)
+    unsaved = {name: getattr(article, name) for name in also}
+    Article.objects.filter(pk=article.pk).update(**unsaved, **fresh.columns, **fresh.vectors)
     for name, value in fresh.columns.items():
         setattr(article, name, value)
-    topics = ArticleTopic.objects.filter(article=article)
-    topics.exclude(listed_at=fresh.listed_at).update(listed_at=fresh.listed_at)
-    _list_under_authors(article, fresh.authors)
+    if any(each != fresh.listed_at for each in rows.topics_at or ()):
+        ArticleTopic.objects.filter(article=article).update(listed_at=fresh.listed_at)
+    if rows.in_authors != fresh.authors:
+        _list_under_authors(article, rows.in_authors, fresh.authors)
+    return fresh
 
 
 def differences(article: Article) -> list[str]:
-    """Return what ``rebuild`` would change of an article whose row is locked; eleven queries.
+    """Return what ``rebuild`` would change of an article whose row is locked; five queries.
 
     Columns by their names; "topics" and "authors" for the article's rows in their lists, "chain"
     for what its dispatches show.
     """
-    fresh = derived(article)
+    rows = _rows(article)
+    fresh = _derived(article, rows)
     differing = [name for name, value in fresh.columns.items() if getattr(article, name) != value]
     # The two vectors are compared as the database writes them.
     vectors = (
@@ -93,9 +155,9 @@ def differences(article: Article) -> list[str]:
         .get(pk=article.pk)
     )
     differing += [name for name in fresh.vectors if vectors[name] != vectors[f"fresh_{name}"]]
-    if ArticleTopic.objects.filter(article=article).exclude(listed_at=fresh.listed_at).exists():
+    if any(each != fresh.listed_at for each in rows.topics_at or ()):
         differing.append("topics")
-    if _listed_authors(article) != fresh.authors:
+    if rows.in_authors != fresh.authors:
         differing.append("authors")
     if ledger.differing(article):
         differing.append("chain")
@@ -109,28 +171,26 @@ def rebuild(article: Article) -> None:
     refresh(article)
 
 
-def _columns(article: Article, live: Sequence[_Live]) -> dict[str, Any]:
+def _columns(article: Article, rows: _Rows, live: Sequence[_Live]) -> dict[str, Any]:
     with_image = next((each for each in live if each.lead_image_id), None)
-    printed = Printing.objects.filter(dispatch__article=article).aggregate(
-        first=Min("at", filter=Q(act=Printing.Act.PRINT)),
-        # An erasure is preceded by a withdrawal where readers could see the text.
-        last=Max("at", filter=~Q(act=Printing.Act.ERASE)),
-    )
-    updates = Dispatch.objects.live().filter(article=article, number__gt=0)
-    newest = _newest_saved(article)
-    address = Address.objects.filter(article=article, is_current=True).first()
     return {
-        "date": address.date if address else None,
-        "first_published_at": printed["first"],
-        "updated_at": printed["last"],
+        "date": rows.date,
+        "first_published_at": rows.first,
+        "updated_at": rows.last,
         "headline": live[0].headline if live else "",
         "standfirst": next((each.standfirst for each in live if each.standfirst), ""),
         "lead_image_id": with_image.lead_image_id if with_image else None,
         "lead_alt": with_image.alt if with_image else "",
-        "update_count": updates.count(),
-        "working_headline": newest.headline if newest else "",
-        "worked_at": newest.created_at if newest else article.created_at,
+        "update_count": rows.updates,
+        "working_headline": rows.headline or "",
+        "worked_at": rows.saved_at or article.created_at,
     }
+
+
+def _rows(article: Article) -> _Rows:
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, [article.pk])
+        return _Rows(*cursor.fetchone())
 
 
 def next_number(article: Article) -> int:
@@ -143,15 +203,6 @@ def _whole(article: Article) -> list[_Live]:
     """What lists take of the revisions that the page prints whole, newest first; one query."""
     columns = [f"live_revision__{name}" for name in _Live._fields]
     return [_Live(*row) for row in Dispatch.objects.whole(article.pk).values_list(*columns)]
-
-
-def _newest_saved(article: Article) -> Revision | None:
-    return (
-        Revision.objects.filter(dispatch__article=article, dispatch__erased_at=None)
-        .only("headline", "created_at")
-        .order_by("-created_at", "-id")
-        .first()
-    )
 
 
 def _vectors(article: Article, columns: dict[str, Any], live: Sequence[_Live]) -> dict[str, Any]:
@@ -174,18 +225,9 @@ def _vectors(article: Article, columns: dict[str, Any], live: Sequence[_Live]) -
     return vectors
 
 
-def _authors(article: Article) -> set[int]:
-    live = Dispatch.objects.live().filter(article=article).values("live_revision")
-    return set(Byline.objects.filter(revision__in=live).values_list("author_id", flat=True))
-
-
-def _listed_authors(article: Article) -> dict[int, datetime]:
-    rows = ArticleAuthor.objects.filter(article=article)
-    return dict(rows.values_list("author_id", "listed_at"))
-
-
-def _list_under_authors(article: Article, authors: dict[int, datetime]) -> None:
-    listed = _listed_authors(article)
+def _list_under_authors(
+    article: Article, listed: dict[int, datetime], authors: dict[int, datetime]
+) -> None:
     if gone := listed.keys() - authors.keys():
         ArticleAuthor.objects.filter(article=article, author_id__in=gone).delete()
     ArticleAuthor.objects.bulk_create(

@@ -62,15 +62,14 @@ def print_first(
         give_address(article, at=current.at)
     elif not article.is_public:
         raise WrongState("The story is not public. Publish or restore it first.")
-    current.passage.number = next_number(article)
-    current.passage.state = Dispatch.State.IDLE
-    current.passage.state_at = current.at
-    current.passage.save(update_fields=["number", "state", "state_at"])
-    current.print(Printing.Act.PRINT, revision)
+    # Of a draft nothing is in print yet.
+    current.passage.number = next_number(article) if article.is_public else 0
+    current.print(Printing.Act.PRINT, revision, state=Dispatch.State.IDLE)
     current.data |= {"number": current.passage.number, "seq": revision.seq}
     due_met(current)
     if not article.is_public:
-        _open(current, revision)
+        article.status = Article.Status.PUBLIC
+        current.unsaved |= {"status", "slug"}
 
 
 def check(
@@ -115,15 +114,6 @@ def check(
         current.data["overridden"] = list(found)
 
 
-def _open(current: Act, revision: Revision) -> None:
-    """Make a draft public; the columns that a public row needs are set with its status."""
-    article = current.article
-    article.status = Article.Status.PUBLIC
-    article.headline = revision.headline
-    article.first_published_at = article.updated_at = current.at
-    article.save(update_fields=["status", "headline", "first_published_at", "updated_at"])
-
-
 def correct(
     *,
     actor: User,
@@ -160,11 +150,11 @@ def correct(
         printing = current.print(
             Printing.Act.CORRECT,
             revision,
+            state=Dispatch.State.IDLE,
             note_kind=note_kind,
             public_note=public_note if note_kind else "",
             reason=reason,
         )
-        current.set_state(Dispatch.State.IDLE)
         current.note = reason or public_note
         current.data = {"number": current.passage.number, "seq": seq}
     return printing

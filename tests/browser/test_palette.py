@@ -127,6 +127,7 @@ def test_keys_lead_to_a_new_story_to_an_update_and_to_the_desk(page: Page, story
     page.wait_for_url("**?append")
     body_of(page)
     page.keyboard.press("Alt+Shift+D")
+    page.wait_for_url("**/newsroom/")  # loaded whole, with what hears the keys
     expect(page.get_by_role("heading", name="Desk")).to_be_visible()
     page.keyboard.press("Alt+Shift+N")
     page.wait_for_url(f"**{NEW_STORY}")
