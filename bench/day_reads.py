@@ -53,13 +53,13 @@ class Site:
         stores = (self.cache.store, self.cache.made_up)
         weighed = [store.reweigh for store in stores]
         for store, reweigh in zip(stores, weighed, strict=True):
-            store.reweigh = self._counting(reweigh)  # type: ignore[method-assign]
+            store.reweigh = self._counting(reweigh)  # type: ignore[assignment, method-assign]
         try:
             yield
         finally:
             self.cache.app = self._django
             for store, reweigh in zip(stores, weighed, strict=True):
-                store.reweigh = reweigh  # type: ignore[assignment, method-assign]
+                store.reweigh = reweigh  # type: ignore[method-assign]
 
     def _counting(self, reweigh: Callable[[Entry], None]) -> Callable[[Entry], None]:
         """A page is weighed again when it has been put together."""
