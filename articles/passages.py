@@ -70,14 +70,14 @@ def blocks(
     text = row.text or ""
     shown = [(each, also_reads[each]) for each in body.also_read_ids(text) if each in also_reads]
     provenance = tuple((size, source) for size, source in row.provenance)
-    return _blocks(
+    return printed_blocks(
         text, dateline, tuple(shown), row.number, provenance, tuple(row.printed), get_language()
     )
 
 
 # A text is printed again with every update above it, and is the same each time.
 @lru_cache(KEPT)
-def _blocks(
+def printed_blocks(
     text: str,
     dateline: Dateline,
     also_reads: tuple[tuple[int, body.AlsoReadTarget], ...],

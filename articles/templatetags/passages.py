@@ -28,11 +28,12 @@ def marked_text(dispatch: DispatchView) -> SafeString:
     The mark opens the passage's card, without a script (HTML's popover attribute). All marks of a
     passage open one card, so the keyboard stops at the first of them only.
     """
-    return _marked_blocks(dispatch.blocks, get_language())
+    return marked_blocks(dispatch.blocks, get_language())
 
 
 @lru_cache(KEPT)
-def _marked_blocks(blocks: tuple[BlockView, ...], language: str | None) -> SafeString:
+def marked_blocks(blocks: tuple[BlockView, ...], language: str | None) -> SafeString:
+    """Return a text with its marks, whose words are in this language."""
     parts, seen = [], set()
     for block in blocks:
         opens = block.passage is not None and block.passage.key not in seen

@@ -25,11 +25,11 @@ def print_once(name: str, **values: Hashable) -> SafeString:
     be done for the page but its own dispatch.
     """
     paper = (settings.SITE_NAME, get_current_timezone_name(), get_language())
-    return _printed(name, tuple(values.items()), paper)
+    return printed(name, tuple(values.items()), paper)
 
 
 @lru_cache(KEPT)
-def _printed(name: str, values: tuple[tuple[str, Hashable], ...], paper: Hashable) -> SafeString:
+def printed(name: str, values: tuple[tuple[str, Hashable], ...], paper: Hashable) -> SafeString:
     """Return a template's HTML; ``paper`` is what it hangs on besides its values."""
     html = get_template(name).render({**dict(values), "paper": {"name": settings.SITE_NAME}})
     return mark_safe(html)  # the template has escaped what it shows
