@@ -7,12 +7,15 @@ import gzip
 import hashlib
 import itertools
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from time import monotonic
+from typing import Any
 
 Headers = list[tuple[str, str]]
+# Everything that tells two answers apart.
+Exact = tuple[Any, ...]
 
 # A dictionary's and an object's own weight, and the index's, for each entry.
 _OVERHEAD = 2_000
@@ -48,6 +51,8 @@ class Entry:
     gone: frozenset[str] = frozenset()  # what it says has been taken down
     content_type: str = ""
     is_made_up: bool = False  # its address is whatever somebody typed
+    # What it was sent for, request by request: forgotten with it.
+    exact: list[Exact] = field(default_factory=list)
     born: float = field(default_factory=monotonic)
     version: int = field(default_factory=lambda: next(_versions))
     # False after an invalidation: it may be sent for a moment while it is made anew.
@@ -91,13 +96,17 @@ class Store:
     Every method may be called from any thread.
     """
 
-    def __init__(self, most_bytes: int, lock: RLock | None = None) -> None:
-        """Hold at most ``most_bytes``; one entry at most a quarter of it."""
+    def __init__(self, most_bytes: int, lock: RLock, *, drop: Callable[[Entry], None]) -> None:
+        """Hold at most ``most_bytes``; one entry at most a quarter of it.
+
+        ``drop`` is told of each entry that goes, under the lock.
+        """
+        self._drop = drop
         self.most_bytes = most_bytes
         self.bytes = 0
         self._entries: OrderedDict[object, Entry] = OrderedDict()
         self._carriers: defaultdict[str, set[Entry]] = defaultdict(set)
-        self._lock = lock or RLock()
+        self._lock = lock
 
     def __len__(self) -> int:
         """How many entries it holds."""
@@ -171,6 +180,7 @@ class Store:
             # A list, as readers note what they use without the lock.
             for entry in list(self._entries.values()):
                 entry.is_fresh = False
+                self._drop(entry)
             self._entries.clear()
             self._carriers.clear()
             self.bytes = 0
@@ -185,6 +195,7 @@ class Store:
 
     def _forget(self, entry: Entry) -> None:
         entry.is_fresh = False
+        self._drop(entry)
         self.bytes -= entry.size
         for key in entry.depends:
             carriers = self._carriers[key]
