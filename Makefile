@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-stack lint types bench-breaking bench-desk check-deploy lock pictures clean
+.PHONY: help demo test test-stack lint types bench-breaking bench-desk bench-growth bench-rendering check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
@@ -43,6 +43,12 @@ bench-breaking: $(VENV)/demo.stamp ## eight editors append to one story while re
 
 bench-desk: $(VENV)/demo.stamp ## the newsroom's pages at a million stories (ARTICLES=100000 for fewer)
 	@$(BIN)/python -m bench.desk --articles=$(ARTICLES) $(ARGS)
+
+bench-growth: $(VENV)/demo.stamp ## readers' pages at a thousand, a hundred thousand and a million stories
+	@$(BIN)/python -m bench.growth $(ARGS)
+
+bench-rendering: $(VENV)/demo.stamp ## what a story's page takes to make, beside a constant view, and where
+	@$(BIN)/python -m bench.rendering $(ARGS)
 
 check-deploy: $(VENV)/demo.stamp ## Django's deployment check on the production settings
 	@NEWSROOM_MODE=production SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import body, datelines, keys, passages
+from articles.addresses import author_url, story_url
 from articles.chain_row import ChainRow, Printed
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Printing, Revision
@@ -102,8 +102,7 @@ class DispatchView:
     @property
     def plain_text(self) -> str:
         """The running text without its markup and its "Also read" blocks, paragraph by line."""
-        words = (body.text(each.html) for each in self.blocks if not each.is_also_read)
-        return "\n\n".join(words)
+        return passages.plain_text(self.blocks)
 
     @property
     def passages(self) -> tuple[PassageView, ...]:
@@ -159,7 +158,7 @@ class Chain:
 
 
 def read(article: Article, *, has_lead: bool = True) -> Chain:
-    """Read the chain of an article in any status; two queries at any length.
+    """Read the chain of an article in any status; one query at any length.
 
     With ``has_lead`` the newest picture is the story's and not its dispatch's.
     """
@@ -168,7 +167,10 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
 
 
 def of_rows(rows: Sequence[ChainRow], article: Article, *, has_lead: bool = True) -> Chain:
-    """Return the chain that rows make, newest first; one query, none without "Also read" blocks."""
+    """Return the chain that rows make, newest first.
+
+    No query for rows of the database; one for the "Also read" blocks of a text that is not saved.
+    """
     lead = next((each for each in rows if _picture_of(each)), None) if has_lead else None
     withdrawn = _withdrawn(rows)
     views = list(_views(rows, article, lead, withdrawn))
@@ -190,7 +192,7 @@ def read_one(
     """Read one printed dispatch of an article by its number; None if none was given it.
 
     With it comes the next older one that is live, if any. One that was withdrawn, or erased, comes
-    as its notice. Two queries.
+    as its notice. One query.
     """
     it_and_below = Dispatch.objects.live_or(number).filter(number__lte=number)
     found = it_and_below.chain(article.pk, also=number)[:2]
@@ -272,10 +274,16 @@ class _Shared:
     """What the rows of one chain share, made once: a chain may have hundreds."""
 
     def __init__(self, article: Article, rows: Iterable[ChainRow]) -> None:
-        """Find the targets of the "Also read" blocks; one query, none without a block."""
-        texts = (each.text for each in rows if each.text)
-        wanted = {target for text in texts for target in body.also_read_ids(text)}
-        self.also_reads = targets(wanted - {article.pk})
+        """Find the targets of the "Also read" blocks; one query for those of no saved text."""
+        self.also_reads: dict[int, body.AlsoReadTarget] = {}
+        wanted: set[int] = set()
+        for row in rows:
+            if row.text:
+                wanted.update(body.also_read_ids(row.text))
+                wanted.difference_update(each["id"] for each in row.also_reads)
+                self.also_reads |= _targets_of(row)
+        if unknown := wanted - {article.pk}:
+            self.also_reads |= targets(unknown)
         self._story_url = article.url if article.date else ""
         self._authors: dict[int, AuthorView] = {}
         self._hand_offs: dict[tuple[bool, bool, str], str] = {}
@@ -314,7 +322,7 @@ def _views(
     lead: ChainRow | None,
     withdrawn: Mapping[int | None, Sequence[WithdrawnView]],
 ) -> Iterator[DispatchView | StubView]:
-    """Yield what a page shows of each live row; one query."""
+    """Yield what a page shows of each live row."""
     shared = _Shared(article, rows)
     live = [each for each in rows if each.live_revision_id]
     for upper, lower in zip(live, [*live[1:], None], strict=False):  # no rows: no pair
@@ -325,6 +333,18 @@ def _views(
         else:
             image = None if upper is lead else _picture_of(upper)
             yield _dispatch(upper, shared, image, hand_off, below)
+
+
+def _targets_of(row: ChainRow) -> dict[int, body.AlsoReadTarget]:
+    # Also of those that are not public: they may become it.
+    depends_on(keys.teaser(each["id"]) for each in row.also_reads)
+    return {
+        each["id"]: body.AlsoReadTarget(
+            target["headline"], story_url(date.fromisoformat(target["date"]), target["slug"])
+        )
+        for each in row.also_reads
+        if (target := each["target"])
+    }
 
 
 def _stub(
@@ -422,7 +442,7 @@ def _author(row: Mapping[str, Any]) -> AuthorView:
     photo = row["photo"]
     return AuthorView(
         name=row["name"],
-        url=reverse("articles:author", args=[row["slug"]]),
+        url=author_url(row["slug"]),
         bio=row["bio"],
         website=row["website"],
         photo=picture_from(**photo) if photo["key"] else None,

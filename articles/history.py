@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles import chain
+from articles.addresses import author_url
 from articles.models import Article, Byline, Printing, Section
 
 SIZE = 100
@@ -225,7 +226,7 @@ def _entries(article: Article, shown: Sequence[Printed]) -> Iterable[Entry]:
             headline=row["revision__headline"] if row["is_live"] and each.is_in_print else "",
             agency=(row["revision__agency__name"] or "") if brings_copy else "",
             authors=tuple(
-                Signature(author["name"], reverse("articles:author", args=[author["slug"]]))
+                Signature(author["name"], author_url(author["slug"]))
                 for author in row["signed"]
                 if brings_copy
             ),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, F, Func, Model, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import Http404, HttpRequest
 
 M = TypeVar("M", bound=Model)
@@ -72,13 +73,13 @@ def page(
     Costs one query, which an index on (-at, -id) answers without a sort or a count; on (at, id)
     for a list that begins with the oldest.
     """
-    sign, beyond = ("", "gt") if oldest_first else ("-", "lt")
+    sign, beyond = ("", GreaterThan) if oldest_first else ("-", LessThan)
     ordered = queryset.order_by(f"{sign}{at}", f"{sign}{id}")
     if before is not None:
-        # The first condition is the one an index can start from; the second breaks ties.
+        # One comparison of rows: of two conditions, the planner would take each for as rare as the
+        # other, expect a handful of rows far back in a list, and sort what it finds.
         ordered = ordered.filter(
-            Q(**{f"{at}__{beyond}e": before.at}),
-            Q(**{f"{at}__{beyond}": before.at}) | Q(**{f"{id}__{beyond}": before.id}),
+            beyond(_row(F(at), F(id)), _row(Value(before.at), Value(before.id)))
         )
     rows = list(ordered[: size + 1])
     items = rows[:size]
@@ -86,6 +87,11 @@ def page(
         return Page(items, None)
     last = items[-1]
     return Page(items, Cursor(_value(last, at), _value(last, id)))
+
+
+def _row(*columns: F | Value) -> Func:
+    # As a whole it has no type that Django knows; the database compares column by column.
+    return Func(*columns, function="ROW", output_field=DateTimeField())
 
 
 def _value(row: Model, path: str) -> Any:

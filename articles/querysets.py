@@ -45,9 +45,12 @@ if TYPE_CHECKING:
 # readers, plain words without accents for the desk's search as you type.
 READERS_CONFIG = "newsroom_english"
 DESK_CONFIG = "newsroom_simple"
+# So many matches of a period are opened and sorted; where it has more, shorter ones are asked for.
+FEW = 100
+# So many stories with all words of a phrase are opened in one search for it, and the last period's.
+OPENED = 800
 # So many matches are found by their words and then sorted; more than that, by walking a list. The
 # desk's vectors are short, so that a walk past many of them is quick, though not free.
-FEW = 2_000
 DESK_FEW = 4_000
 # The index gathers all words with a beginning before it gives one story. For beginnings so short,
 # in letters, it is not asked where so many of the newest 200 stories have them.
@@ -134,21 +137,28 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Newest change first; for fronts and rails, which show a first page only."""
         return self.order_by("-updated_at", "-id")
 
-    def matching(self, words: str, *, before: Cursor | None = None, most: int = FEW) -> Self:
-        """The newest ``most`` public articles that have all of a reader's words.
+    def matching(
+        self, words: str, *, before: Cursor | None = None, most: int = FEW
+    ) -> tuple[Self, datetime | None]:
+        """The newest ``most`` public articles that have all of a reader's words; one query at once.
 
-        Only those after the cursor ``before``. Nothing, where there is no word to look for. The
-        cost is bounded whatever the words are: ``articles/migrations/0005_search.py`` has how.
+        Only those after the cursor ``before``. Nothing, where there is no word to look for. With
+        them comes the moment that the search has looked back to; None where it is through, or has
+        found as many as it was asked for. A phrase of common words takes several searches. The cost
+        hangs neither on the words nor on the size of the paper:
+        ``articles/migrations/0018_search_phrases.py`` has how.
         """
-        found = RawSQL(
-            "SELECT * FROM articles_search(websearch_to_tsquery(%s, %s), %s, %s, %s, %s)",
-            [
-                *(READERS_CONFIG, words, FEW),
-                *((before.at, before.id) if before else (None, None)),
-                most,
-            ],
-        )
-        return self.filter(pk__in=found)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT * FROM articles_search(websearch_to_tsquery(%s, %s), %s, %s, %s, %s, %s)",
+                [
+                    *(READERS_CONFIG, words, FEW, OPENED),
+                    *((before.at, before.id) if before else (None, None)),
+                    most,
+                ],
+            )
+            found, looked_to = cursor.fetchone()
+        return self.filter(pk__in=found), looked_to
 
     def desk_matching(self, typed: str) -> Self:
         """Articles with words in headline or slug that begin with each of the typed ones.
@@ -321,6 +331,9 @@ def _is_whole(article_id: int) -> Q:
     return Q(number=0) | Q(number__gte=Coalesce(Subquery(last), Value(0)))
 
 
+_ROWS = ArrayField(models.JSONField())
+
+
 class AlsoReadQuerySet(models.QuerySet["AlsoRead"]):
     """Rows of the index of "Also read" blocks."""
 
@@ -419,7 +432,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
         live revision.
         """
-        from articles.models import Byline, Printing
+        from articles.models import AlsoRead, Article, Byline, Printing
 
         signed = (
             Byline.objects.filter(revision=OuterRef("live_revision"))
@@ -459,9 +472,18 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 )
             )
         )
-        whole = Case(
-            When(_is_whole(article_id) | Q(number=also), then=F("live_revision__body")),
-            default=Value(None),
+        target = (
+            Article.objects.public()
+            .filter(pk=OuterRef("target_id"))
+            .values(json=JSONObject(headline="headline", date="date", slug="slug"))
+        )
+        also_reads = AlsoRead.objects.filter(revision=OuterRef("live_revision")).values(
+            json=JSONObject(id="target_id", target=Subquery(target))
+        )
+        is_whole = _is_whole(article_id) | Q(number=also)
+        whole = Case(When(is_whole, then=F("live_revision__body")), default=Value(None))
+        also_read = Case(
+            When(is_whole, then=ArraySubquery(also_reads)), default=Value([], output_field=_ROWS)
         )
         live = {name: F(f"live_revision__{name}") for name in _IN_PRINT}
         rows: models.QuerySet[Dispatch, dict[str, Any]] = (
@@ -474,6 +496,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 text=whole,
                 signed=ArraySubquery(signed),
                 printed=ArraySubquery(printed),
+                also_reads=also_read,
             )
             .order_by("-number")
             .values(*ChainRow._fields)

@@ -60,7 +60,8 @@ WITH words AS MATERIALIZED (
     SELECT a.id, a.first_published_at AS at, a.search_vector || '' AS vector
     FROM articles_article a
     WHERE a.status = 'public' AND a.id <> ALL(%(without)s) AND a.id IN (
-        SELECT articles_search(%(two)s::tsquery, %(few)s, NULL, NULL, %(by_words)s)
+        SELECT unnest(stories)
+        FROM articles_search(%(two)s::tsquery, %(few)s, %(few)s, NULL, NULL, %(by_words)s)
         UNION
         SELECT newest.article_id
         FROM unnest(%(topics)s::bigint[]) topic(id) CROSS JOIN LATERAL (
@@ -103,9 +104,9 @@ def like(
     where the text says nothing.
 
     Ranked are at most 300 stories with the words, which ``articles_search`` finds within its own
-    bounds (migrations/0005_search.py), and 50 of each topic. Of a million stories that takes some
-    40 ms, and 100 ms for words as common as they may be; twice to four times as long before the
-    table was first analyzed.
+    bounds (migrations/0017_search_by_period.py), and 50 of each topic. Of a million stories that
+    takes some 40 ms, and 100 ms for words as common as they may be; twice to four times as long
+    before the table was first analyzed.
     """
     filed = list(topics)[:_TOPICS]
     words = _telling_words(headline[:_HEADLINE], lead[:LEAD], filed, using)

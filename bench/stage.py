@@ -56,7 +56,7 @@ def open_stage(*, editors: int) -> Iterator[Stage]:
         server = EmbeddedPostgres(directory / "postgres", durable=True, dies_with_parent=True)
         stack.callback(server.stop)
         server.start()
-        ids = _prepare(editors)
+        ids = prepare(editors)
         stack.callback(hang_up)
         stack.enter_context(_served(port, directory / "serve.log"))
         yield Stage(port=port, editors=ids)
@@ -126,7 +126,7 @@ def say_where(directory: Path, port: int) -> None:
     }
 
 
-def _prepare(editors: int) -> tuple[int, ...]:
+def prepare(editors: int) -> tuple[int, ...]:
     """Make the tables, the static files, and a small newsroom by its verbs."""
     import django
 

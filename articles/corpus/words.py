@@ -29,7 +29,7 @@ NOUNS = (
     "eclipse harvest tariff pension subsidy lawsuit verdict treaty ceasefire summit merger "
     "auction recall patent"
 ).split()
-_ADJECTIVES = (
+ADJECTIVES = (
     "northern southern coastal rural narrow disputed unfinished crowded abandoned restored costly "
     "quiet unusual rising shrinking temporary permanent public private early late joint secret "
     "seasonal historic modern fragile sturdy popular neglected regional national"
@@ -111,12 +111,12 @@ class Words:
         noun, other = pick(NOUNS), pick(NOUNS)
         line = pick(
             (
-                f"{place} {pick(_DEEDS)} {pick(_ADJECTIVES)} {noun} after {other} report",
-                f"{pick(_PEOPLE)} in {place} call for {pick(_ADJECTIVES)} {noun}",
-                f"{pick(_ADJECTIVES)} {noun} divides {place} as {other} nears",
+                f"{place} {pick(_DEEDS)} {pick(ADJECTIVES)} {noun} after {other} report",
+                f"{pick(_PEOPLE)} in {place} call for {pick(ADJECTIVES)} {noun}",
+                f"{pick(ADJECTIVES)} {noun} divides {place} as {other} nears",
                 f"{self.name()} {pick(_DEEDS)} {place} {noun}",
                 f"{noun} and {other}: what {place} learned",
-                f"{pick(_PEOPLE)} at odds over {pick(_ADJECTIVES)} {noun} near {place}",
+                f"{pick(_PEOPLE)} at odds over {pick(ADJECTIVES)} {noun} near {place}",
             )
         )
         return " ".join(word[:1].upper() + word[1:] for word in line.split())
@@ -146,20 +146,20 @@ class Words:
         noun, other, people = pick(NOUNS), pick(NOUNS), pick(_PEOPLE)
         return pick(
             (
-                f"The {pick(_ADJECTIVES)} {noun} had been discussed since {pick(_DAYS)}, "
+                f"The {pick(ADJECTIVES)} {noun} had been discussed since {pick(_DAYS)}, "
                 f"{self.person()} {pick(_SAID)}.",
                 f"{people.capitalize()} from {self.place()} asked why the {noun} costs more than "
                 f"the {other} did.",
                 f"“Nobody expected the {noun} to last,” {self.person()} {pick(_SAID)}.",
-                f"A {pick(_ADJECTIVES)} {noun} stands between the {other} and the road to "
+                f"A {pick(ADJECTIVES)} {noun} stands between the {other} and the road to "
                 f"{self.place()}.",
-                f"No date was given for the {pick(_ADJECTIVES)} {other}, though the {noun} must "
+                f"No date was given for the {pick(ADJECTIVES)} {other}, though the {noun} must "
                 f"be ready before {pick(_DAYS)}.",
                 f"Some {int(self.rng.random() * 900) + 12} {people} signed a paper against the "
                 f"{noun}, and {int(self.rng.random() * 90) + 2} took their names back.",
                 f"In {self.place()}, where the last {noun} closed years ago, {people} now share "
                 f"one {other}.",
-                f"It is the {pick(_ADJECTIVES)} part of the {noun} that worries {people}, "
+                f"It is the {pick(ADJECTIVES)} part of the {noun} that worries {people}, "
                 f"according to {self.person()}.",
             )
         )

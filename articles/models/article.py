@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
-from django.urls import reverse
+from django.db.models import F, Func, Q
 
+from articles.addresses import story_url
 from articles.models.section import Section
 from articles.models.topic import Topic
 from articles.querysets import ArticleQuerySet
@@ -129,8 +129,15 @@ class Article(models.Model):
                 condition=Q(status="public"),
             ),
             # Only public articles have a vector. A condition would make the other indexes of public
-            # articles look as good to the planner: see migrations/0005_search.py.
-            GinIndex(fields=["search_vector"], name="article_public_search"),
+            # articles look as good to the planner: see migrations/0005_search.py. The periods of
+            # its time lead to the newest with a word: see migrations/0017_search_by_period.py; for
+            # fastupdate 0019_search_index_at_once.py.
+            GinIndex(
+                Func("first_published_at", function="articles_periods"),
+                F("search_vector"),
+                name="article_public_search",
+                fastupdate=False,
+            ),
             models.Index(fields=["-worked_at", "-id"], name="article_desk"),
             models.Index(fields=["status", "-worked_at", "-id"], name="article_desk_status"),
             models.Index(fields=["section", "-worked_at", "-id"], name="article_desk_section"),
@@ -156,7 +163,7 @@ class Article(models.Model):
         """The current address; only an article that has been published has one."""
         if self.date is None:
             raise ValueError("An article has no address before its first publication.")
-        return reverse("articles:article", args=[self.date, self.slug])
+        return story_url(self.date, self.slug)
 
     @property
     def label_text(self) -> str:

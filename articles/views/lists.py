@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,12 +99,17 @@ def archive_today(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Stories with all of the words, newest first. One query; none for an empty search."""
+    """Stories with all of the words, newest first. Two queries; none for an empty search."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
     stories = Article.objects.public()
     before = keyset.asked_for(request)
-    stories = stories.matching(query, before=before, most=_SIZE + 1) if query else stories.none()
-    return _listing(request, "articles/search.html", stories, {"query": query}, keys.SEARCH)
+    stories, looked_to = (
+        stories.matching(query, before=before, most=_SIZE + 1) if query else (stories.none(), None)
+    )
+    context: dict[str, object] = {"query": query, "looked_to": looked_to}
+    return _listing(
+        request, "articles/search.html", stories, context, keys.SEARCH, looked_to=looked_to
+    )
 
 
 def _listing(
@@ -116,8 +121,12 @@ def _listing(
     *,
     at: str = "first_published_at",
     id: str = "id",
+    looked_to: datetime | None = None,
 ) -> HttpResponse:
-    """Render one keyset page of stories; ``?before=`` is where the last page ended."""
+    """Render one keyset page of stories; ``?before=`` is where the last page ended.
+
+    The next page begins with what is older than ``looked_to``, where this one is not full.
+    """
     before = keyset.asked_for(request)
     found = keyset.page(stories.as_teasers(), at=at, id=id, before=before, size=_SIZE)
     depends(of_list, keys.SECTIONS, *(() if before else (keys.top(of_list),)))
@@ -130,8 +139,9 @@ def _listing(
         "newest_url": _address(request, query.urlencode()) if before else "",
         "older_url": "",
     }
-    if found.older:
-        query["before"] = str(found.older)
+    older = found.older or (keyset.Cursor(looked_to, 0) if looked_to else None)
+    if older:
+        query["before"] = str(older)
         context["older_url"] = _address(request, query.urlencode())
     return render(request, template, context)
 

@@ -51,7 +51,7 @@ def seen(story: Article) -> dict[str, bool]:
         "section": story in public.of_section(story.section),
         "topic": story in public.of_topic(topic),
         "author": story in public.of_author(author),
-        "search": story in public.matching("zeppelin"),
+        "search": story in public.matching("zeppelin")[0],
     }
 
 

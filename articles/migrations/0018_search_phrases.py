@@ -1,0 +1,131 @@
+"""A phrase is looked for in so many stories at a time, and the search says how far it came."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+_BY_PERIOD = import_module("articles.migrations.0017_search_by_period")
+
+# As in 0017_search_by_period, but for phrases: whether words stand side by side, only the vector of
+# the story itself says. The index finds those with all of the words; of these, so many as `opened`
+# are opened in one search, and the last period's. `looked_to` is the moment after which all were
+# looked at; NULL where the search is through, or the page is full.
+READERS = """
+CREATE FUNCTION articles_search(
+    wanted tsquery, few integer, opened integer, before_at timestamptz, before_id bigint,
+    most integer, OUT stories bigint[], OUT looked_to timestamptz
+) LANGUAGE plpgsql STABLE
+AS $$
+DECLARE
+    words tsquery := wanted;
+    is_phrase boolean;
+    last_day integer;
+    first_day integer;
+    days integer;
+    level integer;
+    longest integer := 0;  -- the level of the longest period to be asked for
+    matches integer;
+    here bigint[];
+    knows_all boolean := false;
+BEGIN
+    stories := '{}';
+    -- Nothing to look up: no word at all, or only words to leave out.
+    IF querytree(wanted) IN ('', 'T') THEN
+        RETURN;
+    END IF;
+    -- Without what is left out, as the index asks.
+    is_phrase := querytree(wanted) ~ '<(-|[0-9]+)>';
+    IF is_phrase THEN
+        words := regexp_replace(querytree(wanted), '<(-|[0-9]+)>', '&', 'g')::tsquery;
+    END IF;
+    before_at := coalesce(before_at, 'infinity');
+    before_id := coalesce(before_id, 0);
+    last_day := (
+        SELECT (articles_periods(a.first_published_at))[1] >> 4 FROM articles_article a
+        WHERE a.status = 'public' AND (a.first_published_at, a.id) < (before_at, before_id)
+        ORDER BY a.first_published_at DESC, a.id DESC LIMIT 1
+    );
+    first_day := (
+        SELECT (articles_periods(a.first_published_at))[1] >> 4 FROM articles_article a
+        WHERE a.status = 'public' ORDER BY a.first_published_at, a.id LIMIT 1
+    );
+    WHILE last_day >= first_day AND cardinality(stories) < most LOOP
+        IF opened <= 0 THEN
+            looked_to := to_timestamp((last_day + 1) * 86400::bigint);
+            EXIT;
+        END IF;
+        IF longest = 3 AND stories = '{}' AND NOT knows_all THEN
+            knows_all := true;
+            SELECT count(*), array_agg(m.id ORDER BY m.at DESC, m.id DESC)
+                    FILTER (WHERE (m.at, m.id) < (before_at, before_id))
+                INTO matches, here FROM articles_search_matches(words, few + 1) m;
+            IF matches <= few THEN
+                stories := articles_search_opened(CASE WHEN is_phrase THEN wanted END, here);
+                EXIT;
+            END IF;
+        END IF;
+        level := 0;
+        days := 1;
+        WHILE level < longest AND (last_day + 1) % (4 * days) = 0 LOOP
+            level := level + 1;
+            days := 4 * days;
+        END LOOP;
+        SELECT count(*), array_agg(m.id ORDER BY m.at DESC, m.id DESC)
+                FILTER (WHERE (m.at, m.id) < (before_at, before_id))
+            INTO matches, here
+            FROM articles_search_period(words, (last_day >> (2 * level)) * 16 + level, few + 1) m;
+        IF matches > few AND level > 0 THEN
+            longest := level - 1;
+            CONTINUE;
+        ELSIF matches > few THEN
+            here := ARRAY(
+                SELECT n.id FROM (
+                    SELECT a.id, a.first_published_at AS at, a.search_vector FROM articles_article a
+                    WHERE a.status = 'public'
+                      AND (a.first_published_at, a.id) < (before_at, before_id)
+                      AND a.first_published_at < to_timestamp((last_day + 1) * 86400::bigint)
+                      AND a.first_published_at >= to_timestamp(last_day * 86400::bigint)
+                    ORDER BY a.first_published_at DESC, a.id DESC OFFSET 0
+                ) n
+                WHERE n.search_vector @@ wanted LIMIT most
+            );
+        ELSE
+            here := articles_search_opened(CASE WHEN is_phrase THEN wanted END, here);
+        END IF;
+        stories := stories || here;
+        last_day := last_day - days;
+        IF is_phrase THEN
+            opened := opened - matches;
+        END IF;
+        longest := least(7, CASE
+            WHEN matches = 0 THEN longest + 1
+            WHEN 4 * matches <= few THEN level + 1
+            ELSE level
+        END);
+    END LOOP;
+    stories := stories[1:most];
+END $$;
+"""
+READERS_BACK = (
+    "DROP FUNCTION articles_search"
+    "(tsquery, integer, integer, timestamptz, bigint, integer, OUT bigint[], OUT timestamptz);"
+)
+# Which of some stories are wanted, in their order; all of them where that is known.
+OPENED = """
+CREATE FUNCTION articles_search_opened(wanted tsquery, ids bigint[]) RETURNS bigint[]
+LANGUAGE sql STABLE
+RETURN CASE WHEN wanted IS NULL THEN coalesce(ids, '{}') ELSE ARRAY(
+    SELECT each.id FROM unnest(ids) WITH ORDINALITY each (id, place)
+    WHERE (SELECT a.search_vector @@ wanted FROM articles_article a WHERE a.id = each.id)
+    ORDER BY place
+) END;
+"""
+OPENED_BACK = "DROP FUNCTION articles_search_opened(tsquery, bigint[]);"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0017_search_by_period")]
+    operations = [
+        migrations.RunSQL(OPENED, OPENED_BACK),
+        migrations.RunSQL([_BY_PERIOD.READERS_BACK, READERS], [READERS_BACK, _BY_PERIOD.READERS]),
+    ]
