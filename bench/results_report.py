@@ -18,7 +18,8 @@ HEAD = """\
 
 `make bench` makes this page: one run on one machine, which also runs wrk and whatever else it has
 to do. A row is a ratio of two things that took turns, round after round, or a time; in brackets
-stand the least and the most of the rounds. Compare what stands in one row, never with another day's.
+stand the least and the most of the rounds. Compare what stands in one row, never
+with another day's.
 
 """
 

@@ -22,7 +22,9 @@ from newsroom.processes import answers
 HOST = "127.0.0.1"
 
 
-def results(*, hit: float = 0.95, edge: float = 0.97, made: float = 0.2, slow: float = 0.05) -> Results:
+def results(
+    *, hit: float = 0.95, edge: float = 0.97, made: float = 0.2, slow: float = 0.05
+) -> Results:
     """Return a run with these ratios, and so many seconds to fresh bytes."""
     hits = Rates({"page cache": [1000 * hit] * 3, "bare function": [1000.0] * 3})
     front = Rates({"our edge": [edge] * 3, "built-in VCL": [1.0] * 3, "nginx": [2.0] * 3})
@@ -31,7 +33,7 @@ def results(*, hit: float = 0.95, edge: float = 0.97, made: float = 0.2, slow: f
     return Results(
         articles=10_000,
         rounds=3,
-        hits={name: hits for name in CLASSES},
+        hits=dict.fromkeys(CLASSES, hits),
         edges={"in one piece": front},
         anew={"rails from memory": anew},
         freshness={("page cache", "quiet"): times, ("Varnish", "full load"): times},
