@@ -250,7 +250,9 @@ def _card_note(bench: Workbench) -> str:
     if dispatch is None:
         return "not saved yet"
     where = "in print as below" if dispatch.live_revision_id else "not public"
-    return f"{where} · {dispatch.get_state_display().lower()} · begun by {dispatch.created_by}"
+    put_aside = dispatch.number is None and dispatch.state == Dispatch.State.IDLE
+    state = "put aside" if put_aside else dispatch.get_state_display().lower()
+    return f"{where} · {state} · begun by {dispatch.created_by}"
 
 
 def _reading(bench: Workbench) -> DispatchView | None:
