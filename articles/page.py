@@ -17,10 +17,11 @@ from django.db.models import Model, QuerySet
 
 from articles import chain, keys
 from articles.addresses import topic_url
-from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.dispatches import WHOLE
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
-from articles.querysets import WHOLE, filed_topics
+from articles.querysets import filed_topics
 from articles.statements import Statement
 from authors.keys import AGENCIES, NAMES
 from edge.dependencies import depends, depends_on

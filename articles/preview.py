@@ -13,9 +13,9 @@ from django.utils import timezone
 from articles import chain, provenance
 from articles.addresses import topic_url
 from articles.chain_row import ChainRow, Printed
+from articles.dispatches import WHOLE
 from articles.models import Article, Dispatch, Printing
 from articles.page import StoryPage, TopicView
-from articles.querysets import WHOLE
 from articles.workflow import Copy
 from authors.models import Author
 from images.models import Image

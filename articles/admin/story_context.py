@@ -16,7 +16,7 @@ from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.schedule import schedule_view
 from articles.admin.sharing import share_context
 from articles.admin.workbench import Workbench
-from articles.chain import DispatchView, StubView
+from articles.chain_views import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
 from articles.models import Article, Dispatch, Event, Printing, Recall
 from articles.querysets import MOST_LINKS

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.chain import DispatchView
+from articles.chain_views import DispatchView
 from articles.passages import KEPT, BlockView, PassageView
 
 register = template.Library()

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles import keys, page, structured
-from articles.chain import WithdrawnView
+from articles.chain_views import WithdrawnView
 from articles.models import Article
 from articles.page import FoundAddress
 from edge.dependencies import says_gone

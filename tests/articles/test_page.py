@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from articles import chain, page, workflow
-from articles.chain import DispatchView
+from articles.chain_views import DispatchView
+from articles.dispatches import WHOLE
 from articles.models import Address, Article, Dispatch
 from articles.page import StoryPage
-from articles.querysets import WHOLE
 from articles.workflow import Copy
 from tests import factories
 

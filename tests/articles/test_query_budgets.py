@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from articles import workflow
+from articles.dispatches import WHOLE
 from articles.models import Article, Section, Topic
-from articles.querysets import WHOLE
 from articles.workflow import Copy, Filing
 from authors.models import Author
 from tests.factories import (
