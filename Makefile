@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-stack lint types bench-breaking bench-day bench-desk bench-growth bench-rendering check-deploy lock pictures clean
+.PHONY: help demo test test-stack lint types bench bench-breaking bench-day bench-desk bench-growth bench-rendering check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
@@ -38,6 +38,9 @@ lint: $(VENV)/dev.stamp
 types: export NEWSROOM_MODE := test
 types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
+
+bench: $(VENV)/demo.stamp ## the reading path beside a bare function, plain Varnish and nginx (needs wrk, nginx, Varnish)
+	@$(BIN)/python -m bench.results $(ARGS)
 
 bench-breaking: $(VENV)/demo.stamp ## eight editors append to one story while readers poll
 	@$(BIN)/python -m bench.breaking $(ARGS)

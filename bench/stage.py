@@ -70,8 +70,8 @@ class Writer:
         from authors.models import Agency, Author
 
         self._desk = Agency.objects.get(is_own_desk=True)
-        self._wire = Agency.objects.get(is_own_desk=False)
-        self._author = Author.objects.get()
+        self._wire = Agency.objects.filter(is_own_desk=False).earliest("pk")
+        self._author = Author.objects.earliest("pk")
 
     def copy(self, number: int, *, headline: str = "") -> Copy:
         """Return copy of three paragraphs with a dateline; each number has words of its own."""
