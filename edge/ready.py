@@ -40,14 +40,14 @@ class ReadyAnswers:
                 return
             if len(self.by_request) >= _MOST:
                 for each in self.by_request.values():
-                    each.entries[0].exact.clear()
+                    each.entries[0].answered.clear()
                 self.by_request.clear()
             self.by_request[exact] = ready
-            page.exact.append(exact)
+            page.answered.add(exact)
 
     def forget(self, page: Entry) -> None:
         """Drop the answers of a page."""
         with self._lock:
-            for exact in page.exact:
+            for exact in page.answered:
                 self.by_request.pop(exact, None)
-            page.exact.clear()
+            page.answered.clear()

@@ -51,8 +51,6 @@ class Entry:
     gone: frozenset[str] = frozenset()  # what it says has been taken down
     content_type: str = ""
     is_made_up: bool = False  # its address is whatever somebody typed
-    # What it was sent for, request by request: forgotten with it.
-    exact: list[Exact] = field(default_factory=list)
     born: float = field(default_factory=monotonic)
     version: int = field(default_factory=lambda: next(_versions))
     # False after an invalidation: it may be sent for a moment while it is made anew.
@@ -60,6 +58,8 @@ class Entry:
     stale_since: float = 0.0
     assembled: Bytes | None = None
     size: int = 0
+    # What it answered just so; who keeps those answers lets go of them with it.
+    answered: set[Exact] = field(default_factory=set)
 
     def weigh(self) -> int:
         """Return what it takes of memory, in bytes, about."""
