@@ -30,6 +30,7 @@ DECLARE
     matches integer;
     here bigint[];
     rare integer := 3 * few / 2;
+    met integer := 0;  -- matches in the days looked at so far
     all_days integer;
     seen_days integer := 0;
     knows_all boolean := false;  -- or has tried to
@@ -61,7 +62,7 @@ BEGIN
             looked_to := to_timestamp((last_day + 1) * 86400::bigint);
             EXIT;
         END IF;
-        IF NOT knows_all AND (cardinality(stories) + 0.5) * all_days <= 2 * few * seen_days THEN
+        IF NOT knows_all AND (met + 0.25) * all_days <= 2 * few * seen_days THEN
             knows_all := true;
             SELECT count(*), array_agg(m.id ORDER BY m.at DESC, m.id DESC)
                     FILTER (WHERE (m.at, m.id) < (before_at, before_id))
@@ -102,6 +103,7 @@ BEGIN
         stories := stories || here;
         last_day := last_day - days;
         seen_days := seen_days + days;
+        met := met + matches;
         IF is_phrase THEN
             opened := opened - matches;
         END IF;
