@@ -3,10 +3,11 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-stack lint types bench-breaking bench-desk bench-growth check-deploy lock pictures clean
+.PHONY: help demo test test-stack lint types bench bench-breaking bench-day bench-desk bench-growth bench-rendering check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
+READS ?= 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 # The first Python that is new enough; PYTHON=/path/to/python chooses another.
@@ -38,14 +39,23 @@ types: export NEWSROOM_MODE := test
 types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
+bench: $(VENV)/demo.stamp ## the reading path beside a bare function, plain Varnish and nginx (needs wrk, nginx, Varnish)
+	@$(BIN)/python -m bench.results $(ARGS)
+
 bench-breaking: $(VENV)/demo.stamp ## eight editors append to one story while readers poll
 	@$(BIN)/python -m bench.breaking $(ARGS)
+
+bench-day: $(VENV)/demo.stamp ## a day of the newsroom against its page cache (READS=100000 for fewer)
+	@$(BIN)/python -m bench.day --reads=$(READS) $(ARGS)
 
 bench-desk: $(VENV)/demo.stamp ## the newsroom's pages at a million stories (ARTICLES=100000 for fewer)
 	@$(BIN)/python -m bench.desk --articles=$(ARTICLES) $(ARGS)
 
 bench-growth: $(VENV)/demo.stamp ## readers' pages at a thousand, a hundred thousand and a million stories
 	@$(BIN)/python -m bench.growth $(ARGS)
+
+bench-rendering: $(VENV)/demo.stamp ## what a story's page takes to make, beside a constant view, and where
+	@$(BIN)/python -m bench.rendering $(ARGS)
 
 check-deploy: $(VENV)/demo.stamp ## Django's deployment check on the production settings
 	@NEWSROOM_MODE=production SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \

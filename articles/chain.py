@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
-
 from articles import body, datelines, keys, passages
+from articles.addresses import author_url, story_url
 from articles.chain_row import ChainRow, Printed
+from articles.chain_views import (
+    AuthorView,
+    Chain,
+    CorrectionView,
+    DispatchView,
+    StubView,
+    WithdrawnView,
+    anchor,
+)
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Printing, Revision
-from articles.passages import BlockView, PassageView
+from articles.passages import BlockView
 from articles.statements import Statement
 from authors import keys as keys_of_people
 from authors.models import Author
@@ -23,143 +29,8 @@ from edge.dependencies import depends, depends_on
 from images.pictures import PictureView, picture, picture_from
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorView:
-    """An author as a byline and a box show them."""
-
-    name: str
-    url: str
-    bio: str
-    website: str
-    photo: PictureView | None
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionView:
-    """A public note on a printed dispatch."""
-
-    kind: str
-    kind_label: str
-    note: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawnView:
-    """A dispatch that left the chain with a word to readers about it."""
-
-    number: int
-    printed_at: datetime
-    notice: CorrectionView
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page."""
-        return anchor(self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class DispatchView:
-    """One live dispatch with its provenance, as printed."""
-
-    id: int
-    number: int
-    url: str
-    headline: str
-    standfirst: str
-    dateline: str
-    place: str
-    agency: str
-    is_own_desk: bool
-    licence_note: str
-    source_uri: str
-    source_version: str
-    blocks: tuple[BlockView, ...]
-    authors: tuple[AuthorView, ...]
-    picture: PictureView | None
-    printed_at: datetime
-    changed_at: datetime
-    corrections: tuple[CorrectionView, ...]
-    hand_off: str
-    withdrawn_below: tuple[WithdrawnView, ...] = ()
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page: ``update-3``, or ``first-filed``."""
-        return anchor(self.number)
-
-    @property
-    def is_update(self) -> bool:
-        """Whether it is a breaking update, and not the story as first filed."""
-        return self.number > 0
-
-    @property
-    def body(self) -> SafeString:
-        """The running text as printed."""
-        # Safe: the blocks are.
-        return mark_safe("".join(block.html for block in self.blocks))
-
-    @property
-    def plain_text(self) -> str:
-        """The running text without its markup and its "Also read" blocks, paragraph by line."""
-        words = (body.text(each.html) for each in self.blocks if not each.is_also_read)
-        return "\n\n".join(words)
-
-    @property
-    def passages(self) -> tuple[PassageView, ...]:
-        """The passages that its paragraphs belong to, in order."""
-        return tuple(dict.fromkeys(each.passage for each in self.blocks if each.passage))
-
-
-@dataclass(frozen=True, slots=True)
-class StubView:
-    """A live dispatch that a page does not print whole; ``url`` is where it stands whole."""
-
-    id: int
-    number: int
-    url: str
-    headline: str
-    agency: str
-    authors: tuple[AuthorView, ...]
-    printed_at: datetime
-    changed_at: datetime
-    corrections: tuple[CorrectionView, ...]
-    hand_off: str
-    withdrawn_below: tuple[WithdrawnView, ...] = ()
-
-    @property
-    def anchor(self) -> str:
-        """Its place on the page."""
-        return anchor(self.number)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The live dispatches of a story, newest first: printed whole, the stubs, whole again.
-
-    ``above`` are the newest, ``below`` is the story as first filed where stubs stand between.
-    ``withdrawn_on_top`` were newer than the newest that is live.
-    """
-
-    above: tuple[DispatchView, ...]
-    stubs: tuple[StubView, ...]
-    below: tuple[DispatchView, ...]
-    withdrawn_on_top: tuple[WithdrawnView, ...]
-    lead: PictureView | None
-
-    @property
-    def dispatches(self) -> tuple[DispatchView, ...]:
-        """The dispatches that are printed whole."""
-        return self.above + self.below
-
-    @property
-    def all(self) -> tuple[DispatchView | StubView, ...]:
-        """Every live dispatch, whole or not, newest first."""
-        return (*self.above, *self.stubs, *self.below)
-
-
 def read(article: Article, *, has_lead: bool = True) -> Chain:
-    """Read the chain of an article in any status; two queries at any length.
+    """Read the chain of an article in any status; one query at any length.
 
     With ``has_lead`` the newest picture is the story's and not its dispatch's.
     """
@@ -168,7 +39,10 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
 
 
 def of_rows(rows: Sequence[ChainRow], article: Article, *, has_lead: bool = True) -> Chain:
-    """Return the chain that rows make, newest first; one query, none without "Also read" blocks."""
+    """Return the chain that rows make, newest first.
+
+    No query for rows of the database; one for the "Also read" blocks of a text that is not saved.
+    """
     lead = next((each for each in rows if _picture_of(each)), None) if has_lead else None
     withdrawn = _withdrawn(rows)
     views = list(_views(rows, article, lead, withdrawn))
@@ -190,7 +64,7 @@ def read_one(
     """Read one printed dispatch of an article by its number; None if none was given it.
 
     With it comes the next older one that is live, if any. One that was withdrawn, or erased, comes
-    as its notice. Two queries.
+    as its notice. One query.
     """
     it_and_below = Dispatch.objects.live_or(number).filter(number__lte=number)
     found = it_and_below.chain(article.pk, also=number)[:2]
@@ -232,11 +106,6 @@ def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Autho
     )
 
 
-def anchor(number: int) -> str:
-    """Return the place on a story's page of the dispatch with this number."""
-    return f"update-{number}" if number else "first-filed"
-
-
 def update_url(story_url: str, number: int) -> str:
     """Return where an update stands on a page of its own."""
     # Not by reverse(): a long chain has hundreds.
@@ -272,10 +141,16 @@ class _Shared:
     """What the rows of one chain share, made once: a chain may have hundreds."""
 
     def __init__(self, article: Article, rows: Iterable[ChainRow]) -> None:
-        """Find the targets of the "Also read" blocks; one query, none without a block."""
-        texts = (each.text for each in rows if each.text)
-        wanted = {target for text in texts for target in body.also_read_ids(text)}
-        self.also_reads = targets(wanted - {article.pk})
+        """Find the targets of the "Also read" blocks; one query for those of no saved text."""
+        self.also_reads: dict[int, body.AlsoReadTarget] = {}
+        wanted: set[int] = set()
+        for row in rows:
+            if row.text:
+                wanted.update(body.also_read_ids(row.text))
+                wanted.difference_update(each["id"] for each in row.also_reads)
+                self.also_reads |= _targets_of(row)
+        if unknown := wanted - {article.pk}:
+            self.also_reads |= targets(unknown)
         self._story_url = article.url if article.date else ""
         self._authors: dict[int, AuthorView] = {}
         self._hand_offs: dict[tuple[bool, bool, str], str] = {}
@@ -314,7 +189,7 @@ def _views(
     lead: ChainRow | None,
     withdrawn: Mapping[int | None, Sequence[WithdrawnView]],
 ) -> Iterator[DispatchView | StubView]:
-    """Yield what a page shows of each live row; one query."""
+    """Yield what a page shows of each live row."""
     shared = _Shared(article, rows)
     live = [each for each in rows if each.live_revision_id]
     for upper, lower in zip(live, [*live[1:], None], strict=False):  # no rows: no pair
@@ -325,6 +200,18 @@ def _views(
         else:
             image = None if upper is lead else _picture_of(upper)
             yield _dispatch(upper, shared, image, hand_off, below)
+
+
+def _targets_of(row: ChainRow) -> dict[int, body.AlsoReadTarget]:
+    # Also of those that are not public: they may become it.
+    depends_on(keys.teaser(each["id"]) for each in row.also_reads)
+    return {
+        each["id"]: body.AlsoReadTarget(
+            target["headline"], story_url(date.fromisoformat(target["date"]), target["slug"])
+        )
+        for each in row.also_reads
+        if (target := each["target"])
+    }
 
 
 def _stub(
@@ -422,7 +309,7 @@ def _author(row: Mapping[str, Any]) -> AuthorView:
     photo = row["photo"]
     return AuthorView(
         name=row["name"],
-        url=reverse("articles:author", args=[row["slug"]]),
+        url=author_url(row["slug"]),
         bio=row["bio"],
         website=row["website"],
         photo=picture_from(**photo) if photo["key"] else None,

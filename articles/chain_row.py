@@ -16,7 +16,7 @@ class Printed(NamedTuple):
     kind: str
     note: str
     agency: str | None
-    names: list[str]
+    names: tuple[str, ...]
     source: str
     version: str
 
@@ -25,7 +25,8 @@ class ChainRow(NamedTuple):
     """One printed dispatch with all that a page prints of it; plain values, as there may be many.
 
     From ``headline`` on it is the live revision's: None of a dispatch that is not live. ``text`` is
-    the body, None where a page does not print the dispatch whole.
+    the body, None where a page does not print the dispatch whole; ``also_reads`` has the id of each
+    article that its blocks point at, with its headline, date and slug where it is public.
     """
 
     id: int
@@ -48,13 +49,16 @@ class ChainRow(NamedTuple):
     credit: str
     signed: list[dict[str, Any]]
     text: str | None
+    also_reads: list[dict[str, Any]]
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> ChainRow:
         """Return a row of ``DispatchQuerySet.chain``."""
         # JSON carries a time as text.
         printed = [
-            Printed(**{**each, "at": datetime.fromisoformat(each["at"])})
+            Printed(
+                **{**each, "at": datetime.fromisoformat(each["at"]), "names": tuple(each["names"])}
+            )
             for each in values["printed"]
         ]
         return cls(**{**values, "printed": printed})

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from articles import body, chain, differences, history
 from articles.body import AlsoReadTarget
+from articles.chain_views import anchor
 from articles.differences import BlockChange
 from articles.history import Printed
 from articles.models import Article, Byline, Revision, Section
@@ -265,7 +266,7 @@ def _change(
     return DispatchChange(
         number=touched.number,
         name=capfirst(history.name(touched.number)),
-        url=f"{article.url}#{chain.anchor(touched.number)}" if touched.acts[0].is_live else "",
+        url=f"{article.url}#{anchor(touched.number)}" if touched.acts[0].is_live else "",
         outcome=touched.outcome,
         acts=touched.acts[-_MOST_ACTS:],
         earlier_acts=max(0, len(touched.acts) - _MOST_ACTS),

@@ -27,7 +27,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from articles import chain
+from articles.addresses import author_url
+from articles.chain_views import anchor
 from articles.models import Article, Byline, Printing, Section
 
 SIZE = 100
@@ -225,11 +226,11 @@ def _entries(article: Article, shown: Sequence[Printed]) -> Iterable[Entry]:
             headline=row["revision__headline"] if row["is_live"] and each.is_in_print else "",
             agency=(row["revision__agency__name"] or "") if brings_copy else "",
             authors=tuple(
-                Signature(author["name"], reverse("articles:author", args=[author["slug"]]))
+                Signature(author["name"], author_url(author["slug"]))
                 for author in row["signed"]
                 if brings_copy
             ),
-            url=f"{article.url}#{chain.anchor(each.number)}" if each.is_live else "",
+            url=f"{article.url}#{anchor(each.number)}" if each.is_live else "",
             difference_url=(
                 difference_url(article, each.state - 1, each.state)
                 if each.is_live and each.state > 1

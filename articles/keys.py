@@ -32,6 +32,11 @@ def live(article_id: int) -> str:
     return f"live-{article_id}"
 
 
+def shows(article_id: int) -> list[str]:
+    """Return the keys of whatever shows something of a story."""
+    return [each(article_id) for each in (story, teaser, listing, live)]
+
+
 def topic(slug: str) -> str:
     """A topic's name, or that there is none."""
     return f"topic-{slug}"

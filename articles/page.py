@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Model, QuerySet
-from django.urls import reverse
 
 from articles import chain, keys
-from articles.chain import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.addresses import topic_url
+from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.dispatches import WHOLE
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
-from articles.querysets import WHOLE, filed_topics
+from articles.querysets import filed_topics
 from articles.statements import Statement
 from authors.keys import AGENCIES, NAMES
 from edge.dependencies import depends, depends_on
@@ -216,7 +217,7 @@ def _loaded(model: type[M], row: Mapping[str, Any], prefix: str) -> M:
 def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage:
     """Build the page of a public article that was loaded with its section.
 
-    Two queries at any length of the chain: the chain, and the targets of its "Also read" blocks.
+    One query at any length of the chain, with the targets of its "Also read" blocks.
     """
     first_published_at, updated_at = _times(article)
     return StoryPage(
@@ -226,9 +227,7 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
         standfirst=article.standfirst,
         section=article.section,
         label=article.label_text,
-        topics=tuple(
-            TopicView(row["name"], reverse("articles:topic", args=[row["slug"]])) for row in topics
-        ),
+        topics=tuple(TopicView(row["name"], topic_url(row["slug"])) for row in topics),
         chain=chain.read(article),
         update_count=article.update_count,
         first_published_at=first_published_at,
@@ -237,7 +236,7 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
 
 
 def build_update(article: Article, number: int) -> UpdatePage | WithdrawnView | None:
-    """Build the page of one breaking update of a public article; three queries.
+    """Build the page of one breaking update of a public article; two queries.
 
     Its notice where it was withdrawn, None if the article has no update of this number.
     """

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import chain, provenance
+from articles.addresses import topic_url
 from articles.chain_row import ChainRow, Printed
+from articles.dispatches import WHOLE
 from articles.models import Article, Dispatch, Printing
 from articles.page import StoryPage, TopicView
-from articles.querysets import WHOLE
 from articles.workflow import Copy
 from authors.models import Author
 from images.models import Image
@@ -68,10 +68,7 @@ def build(
         ),
         section=article.section,
         label=article.label_text,
-        topics=tuple(
-            TopicView(each["name"], reverse("articles:topic", args=[each["slug"]]))
-            for each in topics
-        ),
+        topics=tuple(TopicView(each["name"], topic_url(each["slug"])) for each in topics),
         chain=chain.of_rows(printed, story),
         update_count=sum(1 for each in live if each.number),
         first_published_at=article.first_published_at or at,
@@ -93,7 +90,7 @@ def _row(
         kind=note.kind if replaced and note.words else "",
         note=note.words if replaced else "",
         agency=copy.agency.name if copy.agency else None,
-        names=[author.name for author in copy.authors],
+        names=tuple(author.name for author in copy.authors),
         source=copy.source_uri,
         version=copy.source_version,
     )
@@ -126,6 +123,7 @@ def _row(
         credit=copy.credit,
         signed=_signed(copy.authors),
         text=copy.body,
+        also_reads=[],  # looked up: the index holds those of saved texts
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.chain import AuthorView, CorrectionView, DispatchView, StubView
+from articles.chain_views import AuthorView, CorrectionView, DispatchView, StubView
 from articles.page import StoryPage, UpdatePage
 from articles.passages import PassageView
 

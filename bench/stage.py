@@ -56,7 +56,7 @@ def open_stage(*, editors: int) -> Iterator[Stage]:
         server = EmbeddedPostgres(directory / "postgres", durable=True, dies_with_parent=True)
         stack.callback(server.stop)
         server.start()
-        ids = _prepare(editors)
+        ids = prepare(editors)
         stack.callback(hang_up)
         stack.enter_context(_served(port, directory / "serve.log"))
         yield Stage(port=port, editors=ids)
@@ -70,8 +70,8 @@ class Writer:
         from authors.models import Agency, Author
 
         self._desk = Agency.objects.get(is_own_desk=True)
-        self._wire = Agency.objects.get(is_own_desk=False)
-        self._author = Author.objects.get()
+        self._wire = Agency.objects.filter(is_own_desk=False).earliest("pk")
+        self._author = Author.objects.earliest("pk")
 
     def copy(self, number: int, *, headline: str = "") -> Copy:
         """Return copy of three paragraphs with a dateline; each number has words of its own."""
@@ -126,7 +126,7 @@ def say_where(directory: Path, port: int) -> None:
     }
 
 
-def _prepare(editors: int) -> tuple[int, ...]:
+def prepare(editors: int) -> tuple[int, ...]:
     """Make the tables, the static files, and a small newsroom by its verbs."""
     import django
 

@@ -7,13 +7,13 @@ from time import monotonic, sleep
 
 from django.utils import timezone
 
-from edge.bus import STALE
+from edge import bus
 from edge.models import Acknowledgement, CacheProcess
 from edge.purgers import NotAcknowledged
 
 # A process that was not heard of for so long serves nothing from memory any more: the time it may
 # serve while the database is away, and that between two of its notes, with some to spare.
-_GONE = timedelta(seconds=STALE + 30)
+_GONE = timedelta(seconds=bus.STALE + 30)
 _LOOK_EVERY = 0.02
 
 
@@ -22,6 +22,8 @@ def await_processes(token: str, *, seconds: float = 1.0) -> None:
 
     Raises NotAcknowledged with the number of those that have not, after ``seconds``.
     """
+    if _missing(token):
+        bus.ask(token)
     end = monotonic() + seconds
     while missing := _missing(token):
         if monotonic() > end:

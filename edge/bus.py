@@ -57,6 +57,16 @@ def invalidate(keys: Collection[str], *, is_hard: bool = False, token: str = "")
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
 
 
+def ask(token: str) -> None:
+    """Have every process acknowledge once more that it dropped what was told with ``token``.
+
+    One that began to listen only later has nothing of it, as one that lost the database meanwhile
+    has not: they heard of no token, and can say so now. One query, outside of a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{_HARD} {token}"])
+
+
 def _payloads(keys: Collection[str], head: str) -> Iterable[str]:
     if len(keys) > MOST_KEYS:
         keys = [EVERYTHING]
@@ -125,13 +135,14 @@ class Listener:
         self.current_until = float("-inf")
         self._acknowledged: deque[str] = deque()
         self._is_stopped = threading.Event()
-        self._place = _place()
-        self.name = f"{self._place}:{os.getpid()}:{os.urandom(4).hex()}"
+        self._place = place()
+        self.name = ""
 
     def start(self) -> None:
         """Begin to listen, once; after the process was forked."""
         with self._lock:
             if self._thread is None:
+                self.name = f"{self._place}:{os.getpid()}:{os.urandom(4).hex()}"
                 self._thread = threading.Thread(target=self._run, name="edge", daemon=True)
                 self._thread.start()
                 atexit.register(self.stop)
@@ -157,16 +168,20 @@ class Listener:
 
     def _run(self) -> None:
         while not self._is_stopped.is_set():
+            was_current = False
             try:
                 self._listen()
             except psycopg.Error as lost:
-                if self.is_current:
+                was_current = self.is_current
+                if was_current:
                     logger.warning("The page cache lost the database: %s", _line(lost))
-                self.current_until = float("-inf")
             except Exception:
-                self.current_until = float("-inf")
                 logger.exception("The page cache cannot hear of changes.")
-            self._is_stopped.wait(BEAT / 2)
+            self.current_until = float("-inf")
+            if not was_current:
+                # A connection that broke just now is made again at once: until then pages may be
+                # old, if the database is there.
+                self._is_stopped.wait(BEAT / 2)
 
     def _listen(self) -> None:
         with psycopg.connect(**connection_parameters()) as listening:
@@ -175,21 +190,19 @@ class Listener:
             # Whatever was kept before may have changed while nobody listened.
             self._keeper.forget()
             noted = float("-inf")
-            try:
-                while not self._is_stopped.is_set():
-                    if monotonic() - noted > _SEEN_EVERY:
-                        listening.execute(_SEEN, [self.name])
-                        self._bury(listening)
-                        noted = monotonic()
-                    # A sign of life, and it takes in what arrived.
-                    listening.execute("SELECT 1")
-                    self._beat()
-                    for token in self._tokens():
-                        listening.execute(_ACKNOWLEDGE, [self.name, token])
+            while not self._is_stopped.is_set():
+                if monotonic() - noted > _SEEN_EVERY:
+                    listening.execute(_SEEN, [self.name])
+                    self._bury(listening)
+                    noted = monotonic()
+                # A sign of life, and it takes in what arrived.
+                listening.execute("SELECT 1")
+                self._beat()
+                for token in self._tokens():
+                    listening.execute(_ACKNOWLEDGE, [self.name, token])
+                if not self._took_in(listening):
                     select.select([listening], [], [], BEAT)
-                listening.execute(_ENDED, [self.name])
-            finally:
-                self.current_until = float("-inf")
+            listening.execute(_ENDED, [self.name])
 
     def _bury(self, listening: psycopg.Connection[Any]) -> None:
         """Forget who died here without a word: nobody need wait for them to acknowledge."""
@@ -206,9 +219,21 @@ class Listener:
         self._heard = now
         self.current_until = now + LOST
 
+    def _took_in(self, listening: psycopg.Connection[Any]) -> bool:
+        """Take in what came right behind an answer: read already, no socket tells of it."""
+        found = False
+        while (notify := listening.pgconn.notifies()) is not None:
+            self._arrived(notify.extra.decode())
+            found = True
+        return found
+
     def _on_notify(self, notify: psycopg.Notify) -> None:
-        kind, token, *keys = notify.payload.split(" ")
-        self._keeper.invalidate(Invalidation(frozenset(keys), is_hard=kind == _HARD))
+        self._arrived(notify.payload)
+
+    def _arrived(self, payload: str) -> None:
+        kind, token, *keys = payload.split(" ")
+        if keys:
+            self._keeper.invalidate(Invalidation(frozenset(keys), is_hard=kind == _HARD))
         if token != "-":
             self._acknowledged.append(token)
 
@@ -230,7 +255,7 @@ _ACKNOWLEDGE = """
 """
 
 
-def _place() -> str:
+def place() -> str:
     """Return where a number means one process: this machine, this start of it, this container."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text()[:8]

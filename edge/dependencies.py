@@ -23,6 +23,7 @@ class Dependencies:
     """The keys of one response, and for how many seconds it holds without any of them changing."""
 
     keys: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     seconds: int = DAY
 
 
@@ -50,6 +51,16 @@ def depends_on(keys: Iterable[str]) -> None:
     """The same, of a series."""
     if (found := _collected.get()) is not None:
         found.keys.update(keys)
+
+
+def says_gone(keys: Iterable[str]) -> None:
+    """Say that what is being made tells readers that these were taken down.
+
+    The process that has answered so gives nothing out any more that depends on one of them, also
+    if it has not heard of the takedown yet.
+    """
+    if (found := _collected.get()) is not None:
+        found.gone.update(keys)
 
 
 def holds_today() -> None:

@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# How long an old page may be sent while another request makes it anew, in seconds.
-MOMENT = 1.0
+# How long an old page may be sent while another request makes it anew, in seconds: with the way
+# from the commit to here, nothing is older than one.
+MOMENT = 0.5
 # How long a request waits for another one that makes the same page.
 WAIT = 20.0
 # So often a page is made again when something of it was taken down while it was made.
@@ -34,7 +35,9 @@ _AGAIN = 3
 _UNSHARED = 10.0
 _MOST_READY = 20_000
 # What is said of the bytes, or from one machine to the next: said anew with each answer.
-_OWN_HEADERS = frozenset({"content-length", "content-encoding", "etag", "vary", "age"})
+_OWN_HEADERS = frozenset(
+    {"content-length", "content-encoding", "etag", "vary", "age", "surrogate-gone"}
+)
 _CONTROL = "surrogate-control"
 _SURROGATE_HEADERS = frozenset({"surrogate-key", _CONTROL})
 
@@ -287,11 +290,6 @@ class PageCache:
                 entry = self._make(environ, key, path, query)
                 if self._keep(entry, began, was_current=was_current):
                     break
-                if not any(
-                    each.is_hard and each.concerns(entry.depends)
-                    for each in self.arrivals.since(began)
-                ):
-                    break
             flight.entry = entry
             return entry
         except Unshared:
@@ -305,23 +303,25 @@ class PageCache:
             flight.done.set()
 
     def _keep(self, entry: Entry, began: int, *, was_current: bool) -> bool:
-        """Store a page unless something of it changed while it was made."""
+        """Store a page unless something of it changed while it was made.
 
-        def changed() -> bool:
-            return not (was_current and self.listener.is_current) or any(
-                each.concerns(entry.depends) for each in self.arrivals.since(began)
-            )
-
-        if entry.status.startswith("410"):
-            # Who has been told that it is gone is never shown it again, whatever arrives when.
-            self.invalidate(Invalidation(entry.depends, is_hard=True))
-            began = self.arrivals.number
+        False where something of it was taken down meanwhile: it must be made again.
+        """
         store = self._store(entry)
-        if store.put(entry, unless=changed):
-            (self.made_up if store is self.store else self.store).discard(entry.key)
-            return True
-        entry.is_fresh = False
-        return False
+        with self.store.locked():
+            arrived = self.arrivals.since(began)
+            meanwhile = [each for each in arrived if each.concerns(entry.depends)]
+            if entry.gone:
+                # Who is told that it is gone is never shown it again, whatever arrives when.
+                self.arrivals.add(Invalidation(entry.gone, is_hard=True))
+                for each in (self.store, self.made_up):
+                    each.take_down(entry.gone)
+            is_right = not meanwhile and was_current and self.listener.is_current
+            if is_right and store.put(entry):
+                (self.made_up if store is self.store else self.store).discard(entry.key)
+            else:
+                entry.is_fresh = False
+        return not any(each.is_hard for each in meanwhile)
 
     def _store(self, entry: Entry) -> Store:
         return self.made_up if entry.is_made_up else self.store
@@ -345,6 +345,7 @@ class PageCache:
             headers=[each for each in headers if each[0].lower() not in _OWN_HEADERS],
             pieces=split(content),
             depends=frozenset(names.get("surrogate-key", "").split()),
+            gone=frozenset(names.get("surrogate-gone", "").split()),
             until=monotonic() + seconds,
             content_type=names.get("content-type", ""),
             is_made_up=bool(query) or status.startswith("404"),

@@ -42,6 +42,9 @@ class SharedPagesMiddleware:
             shared = request.method in _METHODS and _may_share(response, found)
             if shared and ASSEMBLES in request.META:
                 _mark(response, found)
+                if found.gone:
+                    # For the page cache alone, which keeps it to itself.
+                    response["Surrogate-Gone"] = " ".join(sorted(found.gone))
                 return response
             fragments.put_in_place(response, request)
         if not shared:

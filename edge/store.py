@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import itertools
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from time import monotonic
@@ -45,6 +45,7 @@ class Entry:
     pieces: list[bytes]
     depends: frozenset[str]
     until: float  # when its own clock ends it
+    gone: frozenset[str] = frozenset()  # what it says has been taken down
     content_type: str = ""
     is_made_up: bool = False  # its address is whatever somebody typed
     born: float = field(default_factory=monotonic)
@@ -115,14 +116,12 @@ class Store:
         with contextlib.suppress(KeyError):  # gone meanwhile
             self._entries.move_to_end(key)
 
-    def put(self, entry: Entry, *, unless: Callable[[], bool]) -> bool:
-        """Keep an entry ``unless`` that is so at this very moment; whether it was kept."""
+    def put(self, entry: Entry) -> bool:
+        """Keep an entry; whether it was kept."""
         entry.size = entry.weigh()
         if entry.size > self.most_bytes // 4:
             return False
         with self._lock:
-            if unless():
-                return False
             if (old := self._entries.get(entry.key)) is not None:
                 self._remove(old)
             self._entries[entry.key] = entry
@@ -158,10 +157,19 @@ class Store:
                     elif entry.is_fresh:
                         entry.is_fresh, entry.stale_since = False, now
 
+    def take_down(self, keys: frozenset[str]) -> None:
+        """Drop what depends on one of the keys, but for what says itself that they are gone."""
+        with self._lock:
+            for key in keys:
+                for entry in list(self._carriers.get(key, ())):
+                    if not entry.gone >= keys:
+                        self._remove(entry)
+
     def clear(self) -> None:
         """Drop everything."""
         with self._lock:
-            for entry in self._entries.values():
+            # A list, as readers note what they use without the lock.
+            for entry in list(self._entries.values()):
                 entry.is_fresh = False
             self._entries.clear()
             self._carriers.clear()
@@ -172,8 +180,11 @@ class Store:
         return self._lock
 
     def _remove(self, entry: Entry) -> None:
-        entry.is_fresh = False
         del self._entries[entry.key]
+        self._forget(entry)
+
+    def _forget(self, entry: Entry) -> None:
+        entry.is_fresh = False
         self.bytes -= entry.size
         for key in entry.depends:
             carriers = self._carriers[key]
@@ -183,4 +194,6 @@ class Store:
 
     def _shrink(self) -> None:
         while self.bytes > self.most_bytes and self._entries:
-            self._remove(next(iter(self._entries.values())))
+            # One step: an iterator would break where a reader notes meanwhile what they use.
+            _, oldest = self._entries.popitem(last=False)
+            self._forget(oldest)

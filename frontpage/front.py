@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from articles import keys
 from articles.models import Article, Section
-from edge.dependencies import depends
+from edge.dependencies import depends, depends_on
 
 _SECONDS = 4
 _IN_BLOCK = 4
@@ -54,4 +54,6 @@ def front() -> Front:
         Block(section, tuple([s for s in others if s.section_id == section.pk][:_IN_BLOCK]))
         for section in sections
     ]
+    shown = [lead, *seconds, *(story for block in blocks for story in block.teasers)]
+    depends_on(keys.teaser(story.pk) for story in shown)
     return Front(lead, tuple(seconds), tuple(blocks))

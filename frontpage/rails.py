@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from articles import keys
 from articles.models import Article
-from edge.dependencies import depends
+from edge.dependencies import depends, depends_on
 
 _LATEST = 5
 _DONT_MISS = 3
@@ -28,7 +28,9 @@ def rails() -> Rails:
     depends(keys.LATEST)
     recent = list(Article.objects.public().as_teasers().last_changed_first()[:_REACH])
     latest, older = recent[:_LATEST], recent[_LATEST:]
-    return Rails(tuple(latest), tuple(_worth_reading(older)))
+    dont_miss = _worth_reading(older)
+    depends_on(keys.teaser(story.pk) for story in (*latest, *dont_miss))
+    return Rails(tuple(latest), tuple(dont_miss))
 
 
 def _worth_reading(stories: Iterable[Article]) -> list[Article]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -54,7 +55,7 @@ def picture_from(
     credit: str = "",
 ) -> PictureView:
     """Return the view of an image from its columns, as a query's JSON delivers them."""
-    address = {size: reverse("images:rendition", args=[key, size]) for size in widths}
+    address = {size: _rendition_url(key, size) for size in widths}
     plain = min(widths, key=lambda size: abs(size - _PLAIN_WIDTH))
     return PictureView(
         src=address[plain],
@@ -65,3 +66,8 @@ def picture_from(
         caption=caption,
         credit=credit,
     )
+
+
+@lru_cache(maxsize=8192)
+def _rendition_url(key: str, size: int) -> str:
+    return reverse("images:rendition", args=[key, size])

@@ -178,6 +178,9 @@ DATABASE_DIRECT_URL: str = env.str("DATABASE_DIRECT_URL", default="")
 if DATABASE_DIRECT_URL:
     # A cursor on the server lives in one connection, beyond the transaction.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+else:
+    # So does a prepared statement (articles/statements.py; Django itself prepares none).
+    DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 _page_seconds: int = env.int(
     "DATABASE_STATEMENT_TIMEOUT", default=15, validate=validate.Range(min=0)
 )
@@ -200,6 +203,12 @@ if MODE != "test":
         "max_size": env.int("DATABASE_POOL", default=12),
         "timeout": 5,
     }
+
+# Parts of templates that are the same on every page, made once a process.
+CACHES = {
+    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
+    for alias in ("default", "template_fragments")
+}
 
 # --- The page cache -------------------------------------------------------------------------
 

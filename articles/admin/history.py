@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import chain, keyset, revisions, workflow
 from articles.admin.story_context import editor_url
+from articles.chain_views import DispatchView
 from articles.models import Article, Revision
 from articles.revisions import Version
 from articles.workflow import Copy, NotReady, StaleRevision, WorkflowError
@@ -218,6 +219,6 @@ def _restored(request: HttpRequest, user: User, shown: Version, refused: list[st
     return not refused
 
 
-def _reading(shown: Version) -> chain.DispatchView:
+def _reading(shown: Version) -> DispatchView:
     revision = Revision.objects.select_related("agency", "lead_image").get(pk=shown.id)
     return chain.unprinted(shown.dispatch, revision, authors=Copy.of(revision).authors)

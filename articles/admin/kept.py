@@ -15,7 +15,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -178,7 +178,7 @@ def _keep(
         return _refused(413, str(too_much))
     return JsonResponse(
         {
-            "at": f"{timezone.localtime():%H:%M:%S}" if kept else "",
+            "at": dateformat.format(timezone.localtime(), "g:i:s a") if kept else "",
             "go_on": _editor(article_id, request.GET, kept=kept) if kept else "",
         }
     )

@@ -16,7 +16,7 @@ from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.schedule import schedule_view
 from articles.admin.sharing import share_context
 from articles.admin.workbench import Workbench
-from articles.chain import DispatchView, StubView
+from articles.chain_views import DispatchView, StubView
 from articles.datelines import STANDING_ALONE, US_STATES
 from articles.models import Article, Dispatch, Event, Printing, Recall
 from articles.querysets import MOST_LINKS
@@ -250,7 +250,9 @@ def _card_note(bench: Workbench) -> str:
     if dispatch is None:
         return "not saved yet"
     where = "in print as below" if dispatch.live_revision_id else "not public"
-    return f"{where} · {dispatch.get_state_display().lower()} · begun by {dispatch.created_by}"
+    put_aside = dispatch.number is None and dispatch.state == Dispatch.State.IDLE
+    state = "put aside" if put_aside else dispatch.get_state_display().lower()
+    return f"{where} · {state} · begun by {dispatch.created_by}"
 
 
 def _reading(bench: Workbench) -> DispatchView | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -81,9 +82,6 @@ def submit(
         return _file(form, actor, article)
     if not isinstance(form, CopyForm):
         raise WrongState("There is no text to save here.")
-    if button == "_spike" and article is not None and dispatch is not None:
-        workflow.spike(actor=actor, dispatch=dispatch)
-        return Done(article, "Put aside. What was saved stays in the story’s history.")
     if button == "_publish" and article is not None and dispatch is None:
         appended = workflow.append_update(
             actor=actor,
@@ -102,6 +100,10 @@ def submit(
         return replace(changed or Done(saved.article, ""), sentence=sentence)
     if changed:
         return replace(changed, asks_again=button != "_save")
+    if button == "_spike":
+        # What was typed was saved first: whoever pressed the wrong button has it in the history.
+        workflow.spike(actor=actor, dispatch=saved)
+        return Done(saved.article, _put_aside(saved))
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
         return Done(saved.article, "Submitted. An editor sees it on the desk now.")
@@ -158,6 +160,16 @@ def _save(
         return dispatch, revision.seq, done
     begun = workflow.draft_update(actor=actor, article=article, copy=copy, token=token)
     return begun, 1, filed
+
+
+def _put_aside(dispatch: Dispatch) -> SafeString:
+    """Say that a text was put aside, and where it is."""
+    sentence = "Put aside. What was written stays in the story’s history."
+    if dispatch.number is not None:
+        return SafeString(sentence)
+    editor = reverse("admin:articles_article_change", args=[dispatch.article_id])
+    link = '{} <a href="{}?dispatch={}">Open the text again</a>'
+    return format_html(link, sentence, editor, dispatch.pk)
 
 
 def _changes_url(dispatch: Dispatch, sent: Copy, revision: Revision, seq: int) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from articles.corpus.stories import Passage, Story, Text
+from articles.dispatches import WHOLE
 from articles.models import (
     Address,
     AlsoRead,
@@ -26,7 +27,6 @@ from articles.models import (
     Revision,
 )
 from articles.provenance import trace
-from articles.querysets import WHOLE
 from articles.workflow.listing import SEARCHED
 
 _COLUMNS: dict[type[Model], str] = {

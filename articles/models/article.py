@@ -7,8 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 
+from articles.addresses import story_url
 from articles.models.section import Section
 from articles.models.topic import Topic
 from articles.querysets import ArticleQuerySet
@@ -163,7 +163,7 @@ class Article(models.Model):
         """The current address; only an article that has been published has one."""
         if self.date is None:
             raise ValueError("An article has no address before its first publication.")
-        return reverse("articles:article", args=[self.date, self.slug])
+        return story_url(self.date, self.slug)
 
     @property
     def label_text(self) -> str:

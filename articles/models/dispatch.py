@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from articles.dispatches import DispatchQuerySet
 from articles.models.article import Article
-from articles.querysets import DispatchQuerySet
 
 
 class Dispatch(models.Model):

@@ -2,7 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+
+from articles.addresses import section_url
 
 # The first parts of addresses that are not a section's.
 RESERVED = frozenset(
@@ -39,4 +40,4 @@ class Section(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the section's page."""
-        return reverse("articles:section", args=[self.slug])
+        return section_url(self.slug)

@@ -1,7 +1,8 @@
 """What a story is about."""
 
 from django.db import models
-from django.urls import reverse
+
+from articles.addresses import topic_url
 
 
 class Topic(models.Model):
@@ -19,4 +20,4 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the topic's page."""
-        return reverse("articles:topic", args=[self.slug])
+        return topic_url(self.slug)

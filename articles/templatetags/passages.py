@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.chain import DispatchView
-from articles.passages import BlockView, PassageView
+from articles.chain_views import DispatchView
+from articles.passages import KEPT, BlockView, PassageView
 
 register = template.Library()
 
@@ -26,8 +28,14 @@ def marked_text(dispatch: DispatchView) -> SafeString:
     The mark opens the passage's card, without a script (HTML's popover attribute). All marks of a
     passage open one card, so the keyboard stops at the first of them only.
     """
+    return marked_blocks(dispatch.blocks, get_language())
+
+
+@lru_cache(KEPT)
+def marked_blocks(blocks: tuple[BlockView, ...], language: str | None) -> SafeString:
+    """Return a text with its marks, whose words are in this language."""
     parts, seen = [], set()
-    for block in dispatch.blocks:
+    for block in blocks:
         opens = block.passage is not None and block.passage.key not in seen
         if block.passage is not None:
             seen.add(block.passage.key)

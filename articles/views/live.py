@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from articles import keys
 from articles.live import LiveChain, find
 from articles.models import Article
+from edge.dependencies import says_gone
 
 
 # A million pages ask: the headers that hold a page in check are left off what is no page.
@@ -28,6 +30,7 @@ def live_chain(request: HttpRequest, article_id: int) -> HttpResponseBase:
     if isinstance(found, LiveChain):
         answer = _json(asdict(found))
     elif found == Article.Status.KILLED:
+        says_gone(keys.shows(article_id))
         answer = _json({"gone": True, "notice": _("This story was taken down.")}, status=410)
     else:
         answer = _json({"gone": False}, status=404)

@@ -8,15 +8,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import page, structured
-from articles.chain import WithdrawnView
+from articles import keys, page, structured
+from articles.chain_views import WithdrawnView
 from articles.models import Article
 from articles.page import FoundAddress
+from edge.dependencies import says_gone
 
 
 @require_safe
 def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
-    """A story. Three queries; one for an address that redirects, is gone or was never given."""
+    """A story. Two queries; one for an address that redirects, is gone or was never given."""
     address = open_story(request, day, slug)
     if not isinstance(address, FoundAddress):
         return address
@@ -32,7 +33,7 @@ def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
 
 @require_safe
 def update(request: HttpRequest, day: date, slug: str, number: int) -> HttpResponseBase:
-    """One breaking update on a page of its own. Four queries.
+    """One breaking update on a page of its own. Three queries.
 
     410 with its notice where it was withdrawn.
     """
@@ -45,6 +46,7 @@ def update(request: HttpRequest, day: date, slug: str, number: int) -> HttpRespo
         raise Http404("The story has no such update.")
     context = {"page": found, "section": story.section, "story_url": story.url}
     if isinstance(found, WithdrawnView):
+        says_gone([keys.story(story.pk), keys.teaser(story.pk)])
         return render(request, "articles/withdrawn.html", context, status=410)
     context["structured_data"] = structured.script(structured.update(found))
     return render(request, "articles/update.html", context)
@@ -64,6 +66,7 @@ def open_story(
         raise Http404("No story was ever published here.")
     story = address.article
     if story.status == Article.Status.KILLED:
+        says_gone(keys.shows(story.pk))
         return gone(request)
     if not story.is_public:
         raise Http404("The story is not published now.")

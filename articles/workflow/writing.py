@@ -101,10 +101,10 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
     What somebody saved meanwhile is kept: where different fields and paragraphs were changed, the
     new revision holds both, and the Event names the revision it was written on (``base``) and the
     one it was merged with (``merged``). A copy that changes nothing returns the newest revision and
-    leaves no trace. A text that was scheduled for print comes off the schedule: nobody has approved
-    the new words. Raises StaleRevision where both changed the same, PermissionDenied,
-    ValidationError, WrongState (erased text), NotReady (a bad "Also read" block). Four queries more
-    where it merges.
+    leaves no trace, unless the text was put aside: that is taken up again. A text that was
+    scheduled for print comes off the schedule: nobody has approved the new words. Raises
+    StaleRevision where both changed the same, PermissionDenied, ValidationError, WrongState (erased
+    text), NotReady (a bad "Also read" block). Four queries more where it merges.
     """
     copy = copy.cleaned()
     with act("save", actor=actor, dispatch=dispatch) as current:
@@ -114,7 +114,11 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
         if newest.seq != seq:
             copy = _merged(newest, copy, seq)
         if copy.is_in(newest):
-            current.changed = False
+            # Put aside: neither in hand nor ever in print.
+            if current.passage.state == Dispatch.State.IDLE and current.passage.number is None:
+                current.set_state(Dispatch.State.DRAFTING)
+            else:
+                current.changed = False
             return newest
         revision = write_revision(current, copy, seq=newest.seq + 1)
         if newest.seq != seq:

@@ -31,7 +31,7 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 HEADLINE_LENGTH = 90
 LABELS = ("", "opinion", "analysis", "feature", "obituary")
-STORY_STATES = ("public", "draft", "submitted", "returned")
+STORY_STATES = ("public", "draft", "submitted", "returned", "scheduled")
 DISPATCH_STATES = ("printed", "draft", "submitted", "returned")
 CORRECTION_KINDS = ("correction", "clarification", "editors_note")
 TEXT_TAGS = ("p", "h2", "h3", "blockquote", "ul", "ol", "li", "strong", "em", "a")
@@ -64,6 +64,7 @@ class DemoSection:
     name: str
     description: str
     position: int
+    second_look: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class DemoStory:
     corrections: tuple[DemoCorrection, ...] = ()
     state: str = "public"
     note: str = ""
+    prints_in_hours: float = 0.0  # of a scheduled one
+    desk_note: str = ""  # what the editor left on it, for the newsroom alone
 
     @property
     def acts(self) -> list[DemoDispatch | DemoCorrection]:
@@ -244,6 +247,8 @@ def _check_story(story: DemoStory, newsroom: DemoNewsroom) -> None:
     _need(story.label in LABELS, name, f"label {story.label!r}")
     _need(story.state in STORY_STATES, name, f"state {story.state!r}")
     _need(story.state != "returned" or bool(story.note), name, "a returned story needs a note")
+    timed = (story.state == "scheduled") == (story.prints_in_hours > 0)
+    _need(timed, name, "a scheduled story needs its hour, no other has one")
     _need(story.reporter in writers, name, f"reporter {story.reporter!r}")
     if story.picture:
         drawn = story.picture in NAMES and story.picture not in PORTRAITS

@@ -164,6 +164,9 @@
       failures = 0;
     } catch {
       failures += 1;
+      if (failures > 1) {
+        tellWho(""); // who is here is not known any more
+      }
     }
     looking = false;
     plan();

@@ -28,7 +28,8 @@
       if (!last || last.isUnderWay) {
         return;
       }
-      const now = editor.getSnapshot();
+      // The text, and not the editor's page: a card that a step back draws again has another number.
+      const now = editor.getData();
       if (now === last.before) {
         forget({ andFields: true });
       } else if (now !== last.after) {
@@ -82,7 +83,7 @@
       editor.fire("saveSnapshot");
       last = {
         text,
-        before: editor.getSnapshot(),
+        before: editor.getData(),
         fields: DATELINE.map((name) => value(form, name)),
         isUnderWay: true,
       };
@@ -94,7 +95,7 @@
       }
       editor.fire("saveSnapshot");
       editor.fire("afterPaste");
-      last.after = editor.getSnapshot();
+      last.after = editor.getData();
       last.isUnderWay = false;
       if (answer.dateline) {
         const { city, region, agency } = answer.dateline;
@@ -112,7 +113,7 @@
     function stepBack() {
       const { before } = last;
       editor.focus();
-      for (let steps = 0; steps < 5 && editor.getSnapshot() !== before; steps += 1) {
+      for (let steps = 0; steps < 5 && editor.getData() !== before; steps += 1) {
         editor.execCommand("undo");
       }
     }

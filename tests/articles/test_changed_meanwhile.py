@@ -115,6 +115,29 @@ def test_a_spiked_draft_leaves_the_desk_and_comes_back_when_it_is_saved_again() 
         workflow.spike(actor=factories.editor(), dispatch=factories.story().dispatches.get())
 
 
+def test_what_was_typed_and_not_saved_is_in_the_history_of_a_text_that_is_put_aside() -> None:
+    robin = factories.reporter()
+    dispatch = factories.draft(actor=robin, headline="Saved Headline")
+    client = signed_in(robin)
+    typed = story_fields(headline="Typed Headline", version=1, seq=1, _spike="1")
+    done = client.post(text_url(dispatch), typed, follow=True)
+    assert "Put aside." in done.text
+    assert f'<a href="{text_url(dispatch)}">Open the text again</a>' in done.text
+    assert dispatch.revisions.latest("seq").headline == "Typed Headline"
+    assert Dispatch.objects.get(pk=dispatch.pk).state == "idle"
+
+
+def test_a_spiked_draft_is_taken_up_again_as_it_was() -> None:
+    robin = factories.reporter()
+    dispatch = factories.draft(actor=robin, headline="Spiked Story")
+    workflow.spike(actor=robin, dispatch=dispatch)
+    assert "not public · put aside" in signed_in(robin).get(text_url(dispatch)).text
+    same = workflow.Copy.of(dispatch.revisions.get())
+    assert workflow.save(actor=robin, dispatch=dispatch, copy=same, seq=1).seq == 1
+    assert Dispatch.objects.get(pk=dispatch.pk).state == "drafting"
+    assert "Spiked Story" in signed_in(robin).get("/newsroom/").text
+
+
 def test_a_killed_story_takes_no_correction() -> None:
     article = factories.story()
     edda = factories.editor()

@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from articles import chain, workflow
+from articles.dispatches import WHOLE
 from articles.models import Article, Byline, Dispatch, Event, Printing, Revision
-from articles.querysets import WHOLE
 from articles.workflow import Copy, Filing
 from tests import factories
 from tests.articles.chains import grow

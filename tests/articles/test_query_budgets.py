@@ -1,4 +1,4 @@
-"""What a page costs the database: a story six queries, a list five, at any length.
+"""What a page costs the database: a story five queries, a list five, at any length.
 
 Pages are asked for uncached, their fragments included. zeal fails a page that asks once a row.
 """
@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from articles import workflow
+from articles.dispatches import WHOLE
 from articles.models import Article, Section, Topic
-from articles.querysets import WHOLE
 from articles.workflow import Copy, Filing
 from authors.models import Author
 from tests.factories import (
@@ -34,7 +34,7 @@ from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
 
-STORY, LIST = 6, 5
+STORY, LIST = 5, 5
 
 
 def cost(client: Client, budget: DjangoAssertNumQueries, most: int, address: str) -> int:
@@ -90,7 +90,7 @@ class FullStory:
         )
 
 
-def test_a_story_costs_the_same_six_queries_with_1_5_and_40_dispatches(
+def test_a_story_costs_the_same_five_queries_with_1_5_and_40_dispatches(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     full = FullStory()

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 from articles import workflow
+from articles.dispatches import WHOLE
 from articles.models import Article
-from articles.querysets import WHOLE
 from articles.workflow import Copy
 from tests import factories
 from tests.reading import read

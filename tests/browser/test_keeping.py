@@ -121,7 +121,9 @@ class Killable:
 
 def expect_kept(page: Page) -> None:
     """Expect that the newsroom has all that was typed."""
-    expect(page.locator("[data-kept][data-all]")).to_have_text(re.compile(r"^Kept \d\d:\d\d:\d\d$"))
+    expect(page.locator("[data-kept][data-all]")).to_have_text(
+        re.compile(r"^Kept \d+:\d\d:\d\d [ap]\.m\.$")
+    )
 
 
 def wait_until_in_the_store(page: Page, words: str) -> None:

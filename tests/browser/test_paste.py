@@ -99,6 +99,19 @@ def test_a_paste_can_be_undone_and_made_plain_by_buttons(page: Page) -> None:
     expect(body_of(page).locator("body")).to_have_text("")
 
 
+def test_undo_takes_a_paste_back_and_no_word_that_was_typed_below_a_card(page: Page) -> None:
+    write_paragraphs(page, ["Typed before.", POST])
+    page.keyboard.press("Enter")
+    expect(body_of(page).locator(".card")).to_be_visible()
+    page.keyboard.type("Typed after. ")
+    paste(page, sample("web_page"))
+    line = page.locator("[data-pasted]")
+    line.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-pasted-told]")).to_be_empty()
+    expect(body_of(page).locator("body > p")).to_have_text(["Typed before.", "Typed after. "])
+    expect(body_of(page).locator(".card")).to_have_count(1)
+
+
 def test_the_buttons_are_gone_once_somebody_writes_on(page: Page) -> None:
     paste(page, sample("google_docs"))
     button = page.locator("[data-pasted]").get_by_role("button", name="Undo")

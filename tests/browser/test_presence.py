@@ -78,6 +78,18 @@ def test_a_browser_that_is_killed_is_gone_in_a_moment(
     ana.context.set_offline(False)
 
 
+def test_who_lost_the_connection_is_not_told_for_ever_that_a_colleague_is_here(
+    ana: Page, odin: Page, story: Article
+) -> None:
+    ana.goto(editor_url(story))
+    odin.goto(editor_url(story))
+    expect(odin.locator("#here")).to_contain_text("Ana Ruiz", timeout=SEEN)
+    odin.context.set_offline(True)
+    expect(odin.locator("#here")).to_be_empty(timeout=LOST)
+    odin.context.set_offline(False)
+    expect(odin.locator("#here")).to_contain_text("Ana Ruiz", timeout=LOST)
+
+
 def test_a_tab_out_of_sight_is_told_as_away(ana: Page, odin: Page, story: Article) -> None:
     ana.goto(f"{editor_url(story)}?append")
     odin.goto(editor_url(story))

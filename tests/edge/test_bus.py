@@ -134,9 +134,44 @@ def test_a_takedown_is_acknowledged_by_every_process(kept: Kept, listener: Liste
 
 
 def test_who_does_not_acknowledge_is_told_of(listener: Listener) -> None:
-    wait_for("the process", CacheProcess.objects.exists)
+    CacheProcess.objects.create(name="elsewhere:1:ab", seen_at=timezone.now())
     with pytest.raises(NotAcknowledged, match="1 web process did not say so"):
         acknowledgements.await_processes("event-2", seconds=0.1)
+
+
+def test_a_process_that_began_after_a_takedown_says_that_it_has_nothing_of_it(
+    kept: Kept, listener: Listener
+) -> None:
+    bus.invalidate({"story-1"}, is_hard=True, token="event-4")
+    late = Listener(Kept())
+    late.start()
+    wait_for("both processes", lambda: CacheProcess.objects.count() == 2)
+    acknowledgements.await_processes("event-4", seconds=10)
+    late.stop()
+    assert kept.keys() == [{"story-1"}]  # what is asked for again drops nothing
+
+
+def test_a_process_that_lost_the_database_at_a_takedown_says_so_when_it_is_back(
+    kept: Kept, listener: Listener
+) -> None:
+    wait_for("the process", CacheProcess.objects.exists)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = %s AND datname = current_database()",
+            [bus.APPLICATION],
+        )
+        bus.invalidate({"story-1"}, is_hard=True, token="event-5")
+
+    def acknowledged() -> bool:
+        try:
+            acknowledgements.await_processes("event-5", seconds=0.1)
+        except NotAcknowledged:
+            return False
+        return True
+
+    wait_for("its word", acknowledged)
+    assert listener.is_current
 
 
 def test_a_process_that_ended_is_not_waited_for(kept: Kept) -> None:
@@ -152,7 +187,7 @@ def test_a_process_that_was_killed_is_forgotten_by_the_next_one_at_its_place(kep
     listener = Listener(kept)
     died = subprocess.Popen([sys.executable, "-c", "pass"])
     died.wait()
-    place = listener.name.rsplit(":", 2)[0]
+    place = bus.place()
     now = timezone.now()
     dead = f"{place}:{died.pid}:ab"
     others = {f"{place}:{os.getpid()}:ab", f"elsewhere:{died.pid}:ab"}

@@ -31,12 +31,18 @@ class Site:
     environs: list[dict[str, Any]] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)
     before_answer: Callable[[str], None] = lambda path: None
+    gone: dict[str, str] = field(default_factory=dict)  # what pages say was taken down
     seconds: int = 60
     cache_control: str = "no-cache"
 
     def put(self, path: str, body: bytes = PAGE, keys: str = "a", status: str = "200 OK") -> None:
         """Answer ``path`` with a page that depends on ``keys``; on none, it is not to be shared."""
         self.pages[path] = (status, body, keys)
+
+    def kill(self, path: str, keys: str = "story-1") -> None:
+        """Answer ``path`` as the page of a story that was killed."""
+        self.put(path, b"gone", keys, status="410 Gone")
+        self.gone[path] = "story-1 teaser-1"
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -51,6 +57,8 @@ class Site:
                 ("Surrogate-Control", f"max-age={self.seconds}"),
                 ("Cache-Control", self.cache_control),
             ]
+        if path in self.gone:
+            headers.append(("Surrogate-Gone", self.gone[path]))
         start_response(status, headers)
         return [body]
 
@@ -333,12 +341,43 @@ def test_who_was_told_that_a_story_is_gone_is_never_shown_it_again(
     with ThreadPoolExecutor() as pool:
         slow = pool.submit(ask, cache, "/story/")
         assert began.wait(5)
-        site.put("/old/", body=b"gone", keys="story-1", status="410 Gone")
+        site.kill("/old/")
         assert ask(cache, "/old/").status == 410  # no word of the bus yet
-        site.put("/story/", body=b"gone", keys="story-1", status="410 Gone")
+        site.kill("/story/")
         may_end.set()
         assert slow.result(5).status == 410
     assert ask(cache, "/story/").status == 410
+
+
+def test_pages_of_what_is_gone_are_kept_side_by_side_and_tell_nobody_of_it(
+    cache: PageCache, site: Site
+) -> None:
+    site.put("/", keys="teaser-1 sections")
+    site.put("/other/", keys="sections")
+    for path in ("/", "/other/"):
+        ask(cache, path)
+    site.kill("/story/", keys="story-1 sections")
+    site.kill("/live/", keys="story-1")
+    for _ in range(2):
+        for path in ("/story/", "/live/", "/", "/other/"):
+            assert "surrogate-gone" not in ask(cache, path).headers
+    assert site.asked == {"/": 2, "/other/": 1, "/story/": 1, "/live/": 1}
+
+
+def test_a_page_of_what_is_gone_is_not_kept_when_it_came_back_while_it_was_made(
+    cache: PageCache, site: Site
+) -> None:
+    site.kill("/story/")
+
+    def restore(path: str) -> None:
+        site.before_answer = lambda path: None
+        site.gone.clear()
+        site.put("/story/", keys="story-1")
+        drop(cache, "story-1")
+
+    site.before_answer = restore
+    assert ask(cache, "/story/").status == 410
+    assert ask(cache, "/story/").status == 200
 
 
 # --- One makes it, the others wait ---

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from articles.models import Article, Section, Topic
+from articles.models import Article, DueAct, Note, Section, Topic
 from authors.models import Author
 from newsroom.demo import pictures
 from tests.databases import another_database
@@ -77,7 +77,10 @@ def test_two_stories_at_least_have_three_breaking_updates() -> None:
 
 def test_the_desk_has_something_to_do() -> None:
     states = Article.objects.values_list("dispatches__state", flat=True)
-    assert {"drafting", "submitted", "returned"} <= set(states)
+    assert {"drafting", "submitted", "returned", "scheduled"} <= set(states)
+    assert DueAct.objects.get().at > timezone.now()
+    assert Note.objects.exists()
+    assert Section.objects.filter(second_look=True).exists()
 
 
 # --- How it reads ---------------------------------------------------------------------------

@@ -72,6 +72,7 @@ class _Loader:
                     self._correct(act.story, act.act)
                 else:
                     self._write(act.story, act.act)
+        self._desk()
         WeatherReading.objects.create(celsius=Decimal("20.5"), observed_at=self.now)
 
     def _people(self) -> None:
@@ -145,11 +146,30 @@ class _Loader:
         self.dispatches[story.slug, index] = dispatch
         if state == "printed":
             workflow.publish(actor=self.editor, dispatch=dispatch, seq=1)
-        if state in {"submitted", "returned"}:
+        if state in {"submitted", "returned", "scheduled"}:
             workflow.submit(actor=author, dispatch=dispatch)
         if state == "returned":
             note = passage.note or story.note
             workflow.return_to_reporter(actor=self.editor, dispatch=dispatch, note=note)
+
+    def _desk(self) -> None:
+        """Do what the desk does: schedule, leave notes, ask for a second pair of eyes."""
+        for story in self.demo.stories:
+            dispatch = self.dispatches[story.slug, 0]
+            if story.prints_in_hours:
+                at = self.now + timedelta(hours=story.prints_in_hours)
+                moment = at.replace(minute=0, second=0, microsecond=0)
+                workflow.schedule(actor=self.editor, dispatch=dispatch, seq=1, at=moment)
+            if story.desk_note:
+                workflow.note(
+                    actor=self.editor,
+                    article=dispatch.article,
+                    dispatch=dispatch,
+                    text=story.desk_note,
+                )
+        # Now that its stories are in print: from here on, nobody prints alone what they wrote.
+        careful = [each.slug for each in self.demo.sections if each.second_look]
+        Section.objects.filter(slug__in=careful).update(second_look=True)
 
     def _copy(self, story: DemoStory, passage: DemoDispatch) -> Copy:
         picture: dict[str, Any] = {}

@@ -1,0 +1,32 @@
+"""Addresses of pages, each worked out once: Django's reverse() takes longer than to print one."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from django.urls import reverse
+
+
+@lru_cache(maxsize=4096)
+def story_url(day: date, slug: str) -> str:
+    """Return the address of the story with this date and slug."""
+    return reverse("articles:article", args=[day, slug])
+
+
+@lru_cache(maxsize=1024)
+def topic_url(slug: str) -> str:
+    """Return the address of a topic's page."""
+    return reverse("articles:topic", args=[slug])
+
+
+@lru_cache(maxsize=1024)
+def author_url(slug: str) -> str:
+    """Return the address of an author's page."""
+    return reverse("articles:author", args=[slug])
+
+
+@lru_cache(maxsize=256)
+def section_url(slug: str) -> str:
+    """Return the address of a section's page."""
+    return reverse("articles:section", args=[slug])
