@@ -87,8 +87,8 @@ class PageCache:
         self.rules = rules
         # What strangers can make up, addresses without a page and searches, lies apart: however
         # much of it is asked for, it drives no page out.
-        self.made_up = Store(most_bytes // 8)
-        self.store = Store(most_bytes - most_bytes // 8, self.made_up.locked())
+        self.made_up = Store(most_bytes // 8, gone=self._let_go)
+        self.store = Store(most_bytes - most_bytes // 8, self.made_up.locked(), gone=self._let_go)
         self.arrivals = Arrivals()
         self.listener = Listener(self)
         self._ready: dict[tuple[Any, ...], Ready] = {}
@@ -143,6 +143,12 @@ class PageCache:
         """Drop everything: something may have been missed."""
         self.invalidate(Invalidation(frozenset({EVERYTHING}), is_hard=True))
 
+    def _let_go(self, gone: Entry) -> None:
+        """Drop the answers of what was dropped: their bytes count against the limit no more."""
+        for exact in list(gone.answered):
+            self._ready.pop(exact, None)  # type: ignore[call-overload]
+        gone.answered.clear()
+
     # --- Answering ---
 
     def _answer(
@@ -196,6 +202,7 @@ class PageCache:
                 self._ready.clear()
             entries = (entry, *found.fragments)
             until = min(each.until for each in entries)
+            entry.answered.add(exact)
             self._ready[exact] = Ready(entries, until, self._store(entry), headers, sent)
         start_response(entry.status, [*headers, age])
         return sent

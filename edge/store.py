@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import itertools
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from time import monotonic
@@ -55,6 +55,8 @@ class Entry:
     stale_since: float = 0.0
     assembled: Bytes | None = None
     size: int = 0
+    # What it answered just so; who keeps those answers lets go of them with it.
+    answered: set[object] = field(default_factory=set)
 
     def weigh(self) -> int:
         """Return what it takes of memory, in bytes, about."""
@@ -91,8 +93,18 @@ class Store:
     Every method may be called from any thread.
     """
 
-    def __init__(self, most_bytes: int, lock: RLock | None = None) -> None:
-        """Hold at most ``most_bytes``; one entry at most a quarter of it."""
+    def __init__(
+        self,
+        most_bytes: int,
+        lock: RLock | None = None,
+        *,
+        gone: Callable[[Entry], None] = lambda entry: None,
+    ) -> None:
+        """Hold at most ``most_bytes``; one entry at most a quarter of it.
+
+        ``gone`` is told of each that is dropped.
+        """
+        self._gone = gone
         self.most_bytes = most_bytes
         self.bytes = 0
         self._entries: OrderedDict[object, Entry] = OrderedDict()
@@ -171,6 +183,7 @@ class Store:
             # A list, as readers note what they use without the lock.
             for entry in list(self._entries.values()):
                 entry.is_fresh = False
+                self._gone(entry)
             self._entries.clear()
             self._carriers.clear()
             self.bytes = 0
@@ -185,6 +198,7 @@ class Store:
 
     def _forget(self, entry: Entry) -> None:
         entry.is_fresh = False
+        self._gone(entry)
         self.bytes -= entry.size
         for key in entry.depends:
             carriers = self._carriers[key]

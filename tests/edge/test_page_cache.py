@@ -266,6 +266,16 @@ def test_its_bytes_are_limited_and_what_was_used_longest_ago_goes(site: Site) ->
     assert site.asked["/1/"] == 2
 
 
+def test_no_bytes_of_what_was_dropped_are_held(site: Site) -> None:
+    cache = wrap(site, most_bytes=100_000)
+    site.put("/search/")
+    for number in range(200):
+        ask(cache, f"/search/?q={number}")
+    assert len(cache._ready) == len(cache.made_up) < 20
+    cache.forget()
+    assert not cache._ready
+
+
 def test_two_hosts_and_schemes_have_pages_of_their_own(cache: PageCache, site: Site) -> None:
     ask(cache)
     ask(cache, HTTP_HOST="other.example")
