@@ -190,6 +190,9 @@ class Listener:
             # Whatever was kept before may have changed while nobody listened.
             self._keeper.forget()
             noted = float("-inf")
+            # Not select, which fails in a process with a thousand open connections.
+            arrives = select.poll()
+            arrives.register(listening, select.POLLIN)
             while not self._is_stopped.is_set():
                 if monotonic() - noted > _SEEN_EVERY:
                     listening.execute(_SEEN, [self.name])
@@ -201,7 +204,7 @@ class Listener:
                 for token in self._tokens():
                     listening.execute(_ACKNOWLEDGE, [self.name, token])
                 if not self._took_in(listening):
-                    select.select([listening], [], [], BEAT)
+                    arrives.poll(1_000 * BEAT)
             listening.execute(_ENDED, [self.name])
 
     def _bury(self, listening: psycopg.Connection[Any]) -> None:

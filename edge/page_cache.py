@@ -10,14 +10,16 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from threading import RLock
 from time import monotonic
 from typing import Any
 
 from edge import requests
 from edge.bus import EVERYTHING, Arrivals, Invalidation, Listener
 from edge.esi import ASSEMBLES, joined, split
+from edge.ready import Ready, ReadyAnswers
 from edge.requests import Environ, Rules
-from edge.store import Bytes, Entry, Headers, Store, assemble
+from edge.store import Bytes, Entry, Exact, Headers, Store, assemble
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ WAIT = 20.0
 _AGAIN = 3
 # How long it is remembered that an address is not to be shared, in seconds.
 _UNSHARED = 10.0
-_MOST_READY = 20_000
+_MOST_MARKS = 20_000
 # What is said of the bytes, or from one machine to the next: said anew with each answer.
 _OWN_HEADERS = frozenset(
     {"content-length", "content-encoding", "etag", "vary", "age", "surrogate-gone"}
@@ -49,17 +51,6 @@ class Flight:
     began: int  # the number of the last invalidation that had arrived
     done: threading.Event = field(default_factory=threading.Event)
     entry: Entry | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Ready:
-    """An answer that needs no thought while page and fragments are fresh."""
-
-    entries: tuple[Entry, ...]  # the page, then its fragments
-    until: float
-    store: Store
-    headers: Headers
-    body: list[bytes]
 
 
 class Unshared(Exception):
@@ -87,11 +78,12 @@ class PageCache:
         self.rules = rules
         # What strangers can make up, addresses without a page and searches, lies apart: however
         # much of it is asked for, it drives no page out.
-        self.made_up = Store(most_bytes // 8, gone=self._let_go)
-        self.store = Store(most_bytes - most_bytes // 8, self.made_up.locked(), gone=self._let_go)
+        lock = RLock()
+        self._ready = ReadyAnswers(lock)
+        self.made_up = Store(most_bytes // 8, lock, drop=self._ready.forget)
+        self.store = Store(most_bytes - most_bytes // 8, lock, drop=self._ready.forget)
         self.arrivals = Arrivals()
         self.listener = Listener(self)
-        self._ready: dict[tuple[Any, ...], Ready] = {}
         self._flights: dict[object, Flight] = {}
         self._unshared: dict[object, float] = {}
         self.most_waiting = max(1, threads // 2)
@@ -109,11 +101,15 @@ class PageCache:
             get("HTTP_X_FORWARDED_PROTO"),
             get("HTTP_SURROGATE_CAPABILITY"),
             get("HTTP_IF_NONE_MATCH"),
-            get("HTTP_COOKIE"),
             get("HTTP_AUTHORIZATION"),
         )
-        ready = self._ready.get(exact)
-        if ready is not None and ready.until > (now := monotonic()) < self.listener.current_until:
+        ready = self._ready.by_request.get(exact)
+        # A cookie that is not ours, as each browser has its own, tells no two answers apart.
+        if (
+            ready is not None
+            and ((cookie := get("HTTP_COOKIE")) is None or not self.rules.may_sign_in(cookie))
+            and ready.until > (now := monotonic()) < self.listener.current_until
+        ):
             for each in ready.entries:
                 if not each.is_fresh:
                     break
@@ -143,16 +139,10 @@ class PageCache:
         """Drop everything: something may have been missed."""
         self.invalidate(Invalidation(frozenset({EVERYTHING}), is_hard=True))
 
-    def _let_go(self, gone: Entry) -> None:
-        """Drop the answers of what was dropped: their bytes count against the limit no more."""
-        for exact in list(gone.answered):
-            self._ready.pop(exact, None)  # type: ignore[call-overload]
-        gone.answered.clear()
-
     # --- Answering ---
 
     def _answer(
-        self, environ: Environ, start_response: StartResponse, exact: tuple[Any, ...]
+        self, environ: Environ, start_response: StartResponse, exact: Exact
     ) -> Iterable[bytes]:
         self.listener.start()
         try:
@@ -176,7 +166,7 @@ class PageCache:
         self,
         environ: Environ,
         start_response: StartResponse,
-        exact: tuple[Any, ...],
+        exact: Exact,
         entry: Entry,
         found: Bytes,
     ) -> Iterable[bytes]:
@@ -198,12 +188,9 @@ class PageCache:
         sent = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         # A page that lacks a fragment is looked at anew each time.
         if entry.is_fresh and (found.is_bare or found is entry.assembled):
-            if len(self._ready) >= _MOST_READY:
-                self._ready.clear()
             entries = (entry, *found.fragments)
             until = min(each.until for each in entries)
-            entry.answered.add(exact)
-            self._ready[exact] = Ready(entries, until, self._store(entry), headers, sent)
+            self._ready.keep(exact, Ready(entries, until, self._store(entry), headers, sent))
         start_response(entry.status, [*headers, age])
         return sent
 
@@ -234,6 +221,7 @@ class PageCache:
         fresh = assemble(entry, fragments)
         if all(fragments):
             entry.assembled = fresh
+            self._ready.forget(entry)
             self._store(entry).reweigh(entry)
         return fresh
 
@@ -272,7 +260,8 @@ class PageCache:
                     flight = self._flights[key] = Flight(number)
             if leads:
                 return self._lead(flight, environ, key, path, query)
-            found = self._wait(flight, entry)
+            # What is no longer right for the five minutes is not sent to those in a hurry, either.
+            found = self._wait(flight, entry if is_current else None)
             if found is not None:
                 return found
 
@@ -299,9 +288,11 @@ class PageCache:
                     break
             flight.entry = entry
             return entry
-        except Unshared:
-            self._forget_old_marks()
-            self._unshared[key] = monotonic() + _UNSHARED
+        except Unshared as alone:
+            # One failure is no reason to have everybody ask the application by themselves.
+            if not alone.status.startswith("5"):
+                self._forget_old_marks()
+                self._unshared[key] = monotonic() + _UNSHARED
             raise
         finally:
             with self.store.locked():
@@ -334,7 +325,7 @@ class PageCache:
         return self.made_up if entry.is_made_up else self.store
 
     def _forget_old_marks(self) -> None:
-        if len(self._unshared) >= _MOST_READY:
+        if len(self._unshared) >= _MOST_MARKS:
             self._unshared.clear()
 
     def _make(self, environ: Environ, key: object, path: str, query: str) -> Entry:
@@ -355,7 +346,8 @@ class PageCache:
             gone=frozenset(names.get("surrogate-gone", "").split()),
             until=monotonic() + seconds,
             content_type=names.get("content-type", ""),
-            is_made_up=bool(query) or status.startswith("404"),
+            # Not of a page: what redirects or is not there can be written in many ways.
+            is_made_up=bool(query) or not status.startswith("200"),
         )
 
     def _ask(self, environ: Environ, path: str, query: str) -> tuple[str, Headers, Iterable[bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -10,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 from edge.esi import CAPABILITY
 
 Environ = dict[str, Any]
+
+_PORT = re.compile(r":[0-9]+$")
 
 
 class Rules:
@@ -43,14 +46,20 @@ class Rules:
         if not raw:
             return ""
         try:
-            # As Django reads it; the last of several values counts.
-            pairs = dict(parse_qsl(raw, keep_blank_values=True, max_num_fields=1_000))
+            # As Django reads it; the last of several values counts. What is not escaped comes as
+            # bytes in a string (PEP 3333).
+            text = raw.encode("latin-1").decode(errors="replace")
+            pairs = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1_000))
         except ValueError:
             return ""
         return urlencode(sorted(pair for pair in pairs.items() if pair[0] in self.parameters))
 
+    def may_sign_in(self, header: str) -> bool:
+        """Whether a Cookie header names one of the cookies, perhaps inside of another one."""
+        return any(name in header for name in self.cookies)
+
     def _signs_in(self, header: str) -> bool:
-        if not header or not any(name in header for name in self.cookies):
+        if not self.may_sign_in(header):
             return False
         try:
             return not self.cookies.isdisjoint(SimpleCookie(header))
@@ -59,9 +68,15 @@ class Rules:
 
 
 def key(environ: Environ, path: str, query: str) -> tuple[str, str, str, str]:
-    """Return what tells two pages apart: scheme, host, path, query."""
-    scheme = environ.get("HTTP_X_FORWARDED_PROTO") or environ.get("wsgi.url_scheme", "")
-    return (scheme, environ.get("HTTP_HOST", ""), path, query)
+    """Return what tells two pages apart: scheme, host, path, query.
+
+    As Django reads them, so that nobody fills the memory by writing one in many ways: no page
+    depends on a port or on capitals.
+    """
+    scheme = environ.get("wsgi.url_scheme", "")
+    if said := environ.get("HTTP_X_FORWARDED_PROTO"):
+        scheme = "https" if said.split(",", 1)[0].strip() == "https" else "http"
+    return (scheme, _PORT.sub("", environ.get("HTTP_HOST", "").lower()), path, query)
 
 
 def assembles_in_front(environ: Environ) -> bool:

@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from time import monotonic
+from typing import Any
 
 Headers = list[tuple[str, str]]
+# Everything that tells two answers apart.
+Exact = tuple[Any, ...]
 
 # A dictionary's and an object's own weight, and the index's, for each entry.
 _OVERHEAD = 2_000
@@ -56,7 +59,7 @@ class Entry:
     assembled: Bytes | None = None
     size: int = 0
     # What it answered just so; who keeps those answers lets go of them with it.
-    answered: set[object] = field(default_factory=set)
+    answered: set[Exact] = field(default_factory=set)
 
     def weigh(self) -> int:
         """Return what it takes of memory, in bytes, about."""
@@ -93,23 +96,17 @@ class Store:
     Every method may be called from any thread.
     """
 
-    def __init__(
-        self,
-        most_bytes: int,
-        lock: RLock | None = None,
-        *,
-        gone: Callable[[Entry], None] = lambda entry: None,
-    ) -> None:
+    def __init__(self, most_bytes: int, lock: RLock, *, drop: Callable[[Entry], None]) -> None:
         """Hold at most ``most_bytes``; one entry at most a quarter of it.
 
-        ``gone`` is told of each that is dropped.
+        ``drop`` is told of each entry that goes, under the lock.
         """
-        self._gone = gone
+        self._drop = drop
         self.most_bytes = most_bytes
         self.bytes = 0
         self._entries: OrderedDict[object, Entry] = OrderedDict()
         self._carriers: defaultdict[str, set[Entry]] = defaultdict(set)
-        self._lock = lock or RLock()
+        self._lock = lock
 
     def __len__(self) -> int:
         """How many entries it holds."""
@@ -183,7 +180,7 @@ class Store:
             # A list, as readers note what they use without the lock.
             for entry in list(self._entries.values()):
                 entry.is_fresh = False
-                self._gone(entry)
+                self._drop(entry)
             self._entries.clear()
             self._carriers.clear()
             self.bytes = 0
@@ -198,7 +195,7 @@ class Store:
 
     def _forget(self, entry: Entry) -> None:
         entry.is_fresh = False
-        self._gone(entry)
+        self._drop(entry)
         self.bytes -= entry.size
         for key in entry.depends:
             carriers = self._carriers[key]

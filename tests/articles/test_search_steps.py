@@ -174,7 +174,7 @@ def test_after_the_last_search_for_a_phrase_there_is_none(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(querysets, "OPENED", 30)
-    phrases(100, side_by_side=range(0))
+    phrases(400, side_by_side=range(0))
     page = read(client.get("/search/", {"q": '"night train"'}))
     while "Older stories" in page.text:
         page = read(client.get(page.address("Older stories")))

@@ -75,6 +75,6 @@ def test_the_table_shows_the_growth_and_names_what_is_slow() -> None:
         sizes=[1_000, 100_000, 1_000_000],
         machine="2 cores",
     )
-    assert "| front | 10.0 | 11.0 | 15.0 | 1.50 | 50 → 51 → 52 | 10 | 4 |" in table
+    assert "| front | 10.0 | 11.0 | 15.0 | 1.50 | 1.50 | 50 → 51 → 52 | 10 | 4 |" in table
     assert "| page: 95 % in ms at | 1,000 | 100,000 | 1,000,000 |" in table
     assert table.endswith("- Grows by more than 1.5: topic.\n")

@@ -271,9 +271,9 @@ def test_no_bytes_of_what_was_dropped_are_held(site: Site) -> None:
     site.put("/search/")
     for number in range(200):
         ask(cache, f"/search/?q={number}")
-    assert len(cache._ready) == len(cache.made_up) < 20
+    assert len(cache._ready.by_request) == len(cache.made_up) < 20
     cache.forget()
-    assert not cache._ready
+    assert not cache._ready.by_request
 
 
 def test_two_hosts_and_schemes_have_pages_of_their_own(cache: PageCache, site: Site) -> None:
@@ -633,3 +633,74 @@ def test_what_was_missed_is_forgotten(cache: PageCache, site: Site) -> None:
     cache.forget()
     ask(cache)
     assert site.asked["/"] == 2
+
+
+# --- What strangers may try ---
+
+
+def test_a_page_lies_in_memory_once_however_its_host_is_written(
+    cache: PageCache, site: Site
+) -> None:
+    for host in ("news.example", "News.Example", "news.example:80", "news.example:8123"):
+        ask(cache, HTTP_HOST=host)
+    for scheme in ("http", "gopher", "http, https"):
+        ask(cache, HTTP_X_FORWARDED_PROTO=scheme)
+    assert site.asked["/"] == 1
+
+
+def test_what_others_cookies_say_changes_nothing(cache: PageCache, site: Site) -> None:
+    for number in range(3):
+        ask(cache, HTTP_COOKIE=f"_ga=GA1.1.{number}")
+    assert site.asked["/"] == 1
+    ask(cache, HTTP_COOKIE="_ga=GA1.1.7; session=abc")
+    assert site.asked["/"] == 2
+
+
+def test_redirects_without_end_drive_no_page_out(site: Site) -> None:
+    cache = wrap(site, most_bytes=400_000)
+    ask(cache)
+    for number in range(300):
+        site.put(f"/{number}/", status="301 Moved Permanently")
+        ask(cache, f"/{number}/")
+    ask(cache)
+    assert site.asked["/"] == 1
+
+
+def test_a_very_long_request_is_answered_and_not_kept_by_its_words(cache: PageCache) -> None:
+    ask(cache, "/", HTTP_IF_NONE_MATCH=", ".join(['"x"'] * 1_000))
+    assert not cache._ready.by_request
+
+
+def test_after_a_failure_one_request_makes_the_page_again_and_not_each_of_them(
+    cache: PageCache, site: Site
+) -> None:
+    site.put("/", b"failed", keys="", status="500 Internal Server Error")
+    assert ask(cache).status == 500
+    site.put("/")
+    assert [ask(cache).status for _ in range(3)] == [200] * 3
+    assert site.asked["/"] == 2
+
+
+def test_letters_that_nobody_escaped_are_read_as_django_reads_them(
+    cache: PageCache, site: Site
+) -> None:
+    ask(cache, "/?q=" + "é".encode().decode("latin-1"))
+    ask(cache, "/?q=%C3%A9")
+    assert [each["QUERY_STRING"] for each in site.environs] == ["q=%C3%A9"]
+
+
+def test_pages_come_and_go_while_others_are_read(site: Site) -> None:
+    """Readers note what they use without the lock that evictions hold."""
+    cache = wrap(site, most_bytes=200_000)
+    for number in range(400):
+        site.put(f"/{number}/")
+
+    def read(start: int) -> set[int]:
+        numbers = [(start * 37 + step) % 400 for step in range(500)]
+        return {ask(cache, f"/{number}/").status for number in numbers}
+
+    with ThreadPoolExecutor(4) as pool:
+        reading = [pool.submit(read, start) for start in range(4)]
+        while not all(each.done() for each in reading):
+            cache.forget()
+    assert [each.result() for each in reading] == [{200}] * 4
