@@ -23,10 +23,11 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "as shipped": (),
 }
 _ANEW = """\
-local number = 0
+-- No other round's: what was made once is kept.
+local number = os.time() * 1000000
 request = function()
     number = number + 1
-    return wrk.format("GET", wrk.path .. "?q=" .. number)
+    return wrk.format("GET", wrk.path .. "?q=" .. string.format("%d", number))
 end
 """
 

@@ -110,6 +110,11 @@ def _details(found: Results) -> list[str]:
         lines += [f"| page | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
         for page, each in tables.items():
             lines.append(f"| {page} | {' | '.join(_all(each, name) for name in names)} |")
+    lines += [
+        "",
+        "With its fragments a page is put together by the edge from three objects at each hit, and "
+        "the others send one: the price of rails that change without any page being thrown away.",
+    ]
     lines += ["", "## From the start of publish to fresh bytes", ""]
     lines += [
         "An update with another headline is printed; a page counts as fresh from the first of six "
