@@ -106,6 +106,7 @@ def sign_in(context: BrowserContext) -> SignIn:
         page.get_by_label("Password").fill("deadline")
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", name="Desk").wait_for()
+        page.wait_for_load_state()
         return page
 
     return by_the_form

@@ -23,6 +23,7 @@ def sign_in(page: Page, user: User) -> None:
     page.keyboard.type("deadline")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    page.wait_for_load_state()  # with what hears the keys
 
 
 def find(page: Page, words: str, what: str) -> None:
@@ -36,6 +37,7 @@ def find(page: Page, words: str, what: str) -> None:
 
 def said(page: Page, sentence: str) -> None:
     expect(page.locator(".messagelist")).to_contain_text(sentence)
+    page.wait_for_load_state()
 
 
 def test_a_story_is_written_submitted_published_and_updated(

@@ -182,7 +182,9 @@ class Paper:
             marks = frozenset(mark for mark in read.marks if story_of(mark) == number)
             fits = [each for each in shown if each.location in {read.location, ""}]
             must = frozenset.intersection(*(each.must for each in fits)) if fits else frozenset()
-            may = frozenset().union(*(each.must | each.may for each in fits))
+            # A page's parts are made one after the other: its rails may be of a later state.
+            rails = {each.teaser for each in allowed if each.is_public}
+            may = frozenset(rails).union(*(each.must | each.may for each in fits))
             if not fits or not must <= marks <= may:
                 last = "\n".join(
                     f"  {each}, acknowledged {story.acknowledged.get(each.event)}"
