@@ -50,7 +50,8 @@ class Statement:
         """Return the rows for these values; one query."""
         if not self._text:
             with self._lock:
-                self._compile()
+                if not self._text:  # another thread may have been first
+                    self._compile()
         found = self._fetch([values[number] for number in self._order])
         if self._converters:
             found = list(self._compiler.apply_converters(found, self._converters))
