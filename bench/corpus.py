@@ -6,7 +6,8 @@ import contextlib
 import os
 from collections.abc import Iterator
 
-from bench.stage import ROOT, hang_up, say_where
+from bench.programs import ROOT
+from bench.stage import hang_up, say_where
 from newsroom.postgres import EmbeddedPostgres, url
 
 # Kept beside the demo's data: making it takes minutes.

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from bench import programs
 from bench.figures import percentile
 from bench.house import House, editor, print_story
-from bench.stage import HOST, Writer
+from bench.programs import HOST
+from bench.stage import Writer
 
 if TYPE_CHECKING:
     from articles.models import Article

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.stage import ROOT, hang_up, say_where
+from bench.programs import ROOT
+from bench.stage import hang_up, say_where
 from newsroom.postgres import EmbeddedPostgres
 
 if TYPE_CHECKING:

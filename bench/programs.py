@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.stage import HOST, ROOT
 from newsroom.processes import answers, die_with_parent
 
 # What is measured with, and Debian's packages that have it.
@@ -25,6 +24,8 @@ PACKAGES = {
     "varnishadm": "varnish varnish-modules",
 }
 PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
 START_SECONDS, STOP_SECONDS = 60.0, 20.0
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 # In what wrk says: answers that are none.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import bare, programs
 from bench.house import House
-from bench.stage import HOST
+from bench.programs import HOST
 
 # gunicorn's ways to serve, as options; the last is the product's own.
 CLASSES: Mapping[str, tuple[str, ...]] = {

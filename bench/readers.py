@@ -16,7 +16,7 @@ from multiprocessing.sharedctypes import SynchronizedArray
 from multiprocessing.synchronize import Event
 from typing import NamedTuple
 
-from bench.stage import HOST
+from bench.programs import HOST
 
 _processes = multiprocessing.get_context("spawn")
 START_SECONDS = 60.0

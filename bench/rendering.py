@@ -22,7 +22,8 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from statistics import median
 
-from bench.stage import ROOT, hang_up, prepare, publish, say_where
+from bench.programs import ROOT
+from bench.stage import hang_up, prepare, publish, say_where
 from newsroom.postgres import EmbeddedPostgres, PostgresError
 
 RESULTS = Path(__file__).with_name("rendering.md")

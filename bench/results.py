@@ -20,9 +20,9 @@ from types import FrameType
 from bench import fresh, programs, rates
 from bench.fresh import Freshness
 from bench.house import House, open_house
+from bench.programs import HOST
 from bench.rates import Rates
 from bench.results_report import report
-from bench.stage import HOST
 from bench.weight import Weight, weigh
 from newsroom.postgres import PostgresError
 

@@ -8,28 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.programs import HOST, free_port, running
 from newsroom.postgres import EmbeddedPostgres
-from newsroom.processes import answers, die_with_parent
+from newsroom.processes import answers
 
 if TYPE_CHECKING:
     from articles.models import Article
     from articles.workflow import Copy
 
-ROOT = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
-START_SECONDS = 60.0  # for the web server; a busy machine takes its time
-STOP_SECONDS = 20.0
 # Stories beside the one that is measured, so that the rails of its page are full.
 OTHERS = 12
 
@@ -51,7 +44,7 @@ def open_stage(*, editors: int) -> Iterator[Stage]:
     with contextlib.ExitStack() as stack:
         directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-bench-")))
         directory.chmod(0o711)  # root's server runs as nobody, who must reach its data
-        port = _free_port()
+        port = free_port()
         say_where(directory, port)
         server = EmbeddedPostgres(directory / "postgres", durable=True, dies_with_parent=True)
         stack.callback(server.stop)
@@ -108,12 +101,6 @@ def publish(headline: str) -> Article:
     return Article.objects.get(pk=dispatch.article_id)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 def say_where(directory: Path, port: int) -> None:
     """Tell the settings, ours and those of every program that we start."""
     for name in ("DATABASE_URL", "MEDIA_ROOT", "STATIC_ROOT", "SITE_URL"):
@@ -166,28 +153,10 @@ def hang_up() -> None:
 @contextlib.contextmanager
 def _served(port: int, log: Path) -> Iterator[None]:
     """Run the web server and the worker meanwhile, as the product does: ``manage.py serve``."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # a Ctrl-C is for us: we stop it in order
-            preexec_fn=die_with_parent(signal.SIGTERM),
-        )
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not answers(HOST, port, "/readyz"):
-            if process.poll() is not None or time.monotonic() > deadline:
-                reason = " ".join(log.read_text(errors="replace").split())[-500:]
-                raise RuntimeError(f"The web server did not start: {reason}")
-            time.sleep(0.1)
+    with running(
+        "The web server",
+        [sys.executable, "manage.py", "serve"],
+        log=log,
+        ready=lambda: answers(HOST, port, "/readyz"),
+    ):
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
