@@ -50,12 +50,16 @@ def freshness(appends: Iterable[Append], seen: Sequence[Seen]) -> list[float]:
     ]
 
 
+# So old an answer may be, in seconds: the page cache sends one while another is made (decision 17).
+OLDEST = 1.0
+
+
 def outdated(appends: Iterable[Append], seen: Iterable[Seen]) -> int:
-    """Return how many answers lacked an update that was committed before they were asked for."""
+    """Return how many answers lacked an update committed ``OLDEST`` before they were asked for."""
     appends = sorted(appends, key=lambda each: each.committed)
     count = place = newest = 0
     for each in sorted(seen):
-        while place < len(appends) and appends[place].committed <= each.asked:
+        while place < len(appends) and appends[place].committed + OLDEST <= each.asked:
             newest = max(newest, appends[place].number)
             place += 1
         count += each.number < newest

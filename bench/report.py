@@ -36,7 +36,7 @@ class Run:
             if unseen := freshness(self.raced, watch.seen).count(float("inf")):
                 found.append(f"{unseen} updates never appeared at {watch.address}")
             if late := outdated(self.raced, watch.seen):
-                found.append(f"{late} answers at {watch.address} were older than a commit")
+                found.append(f"{late} answers at {watch.address} were more than a second old")
         return found
 
 

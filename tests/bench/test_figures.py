@@ -26,8 +26,10 @@ def test_an_update_that_nobody_saw_is_never_fresh() -> None:
     assert freshness(APPENDS, [Seen(11.2, 11.6, 1)])[1] == math.inf
 
 
-def test_an_answer_older_than_a_commit_before_it_is_counted() -> None:
-    assert outdated(APPENDS, [Seen(11.5, 11.6, 0), Seen(12.5, 12.6, 2), Seen(12.7, 12.8, 1)]) == 2
+def test_an_answer_that_lacks_what_was_committed_a_second_before_it_is_counted() -> None:
+    assert outdated(APPENDS, [Seen(12.1, 12.2, 0), Seen(13.5, 13.6, 2), Seen(13.7, 13.8, 1)]) == 2
+    # While the page is made anew, an older one may be sent.
+    assert outdated(APPENDS, [Seen(11.9, 12.0, 0), Seen(12.9, 13.0, 1)]) == 0
 
 
 def test_missing_and_doubled_numbers_are_named() -> None:
