@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import workflow
 from tests import factories
@@ -45,7 +46,16 @@ def _afterwards_all_is_well(stack: Stack) -> Iterator[None]:
     stack.await_webs()
 
 
-@pytest.mark.usefixtures("_afterwards_all_is_well")
+@pytest.fixture
+def _nothing_is_told_any_more(stack: Stack) -> None:
+    """Wait until the edge was told for the last time of what other tests took down."""
+    purges = ProcrastinateJob.objects.filter(
+        task_name="edge.purge", status__in=["todo", "doing"], args__is_soft=False
+    )
+    wait_for("the last hard purge is done", lambda: not purges.exists(), 20)
+
+
+@pytest.mark.usefixtures("_afterwards_all_is_well", "_nothing_is_told_any_more")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "hanging"])
 def test_readers_get_the_old_page_while_every_web_server_is_away(
     stack: Stack, how: signal.Signals
