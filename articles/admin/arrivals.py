@@ -47,7 +47,7 @@ def arrivals(request: HttpRequest, user: User, article_id: int) -> HttpResponse:
     answer: dict[str, Any] = {
         "have": newest,
         "here": here,
-        "told": told_since(article_id, have, without=user),
+        "told": told_since(article_id, have, newest=newest, without=user),
         "buttons": {each.name: each.label for each in context["buttons"]},
         "card_title": context["card_title"],
         "state": render_to_string("articles/admin/_state.html", context, request),

@@ -387,10 +387,14 @@ def newest_event(article_id: int) -> int:
     return Event.objects.filter(article_id=article_id).aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def told_since(article_id: int, have: int, *, without: User) -> list[str]:
-    """Return what others did to a story after the act ``have``, oldest first; one query."""
+def told_since(article_id: int, have: int, *, newest: int, without: User) -> list[str]:
+    """Return what others did to a story after the act ``have``, oldest first; one query.
+
+    Nothing later than ``newest`` is told, which is what the page will say that it has: an act in
+    between would be told again.
+    """
     events = (
-        Event.objects.filter(article_id=article_id, pk__gt=have)
+        Event.objects.filter(article_id=article_id, pk__gt=have, pk__lte=newest)
         .exclude(actor=without)
         .exclude(verb__in=_UNTOLD)
         .select_related("actor", "dispatch__live_revision")

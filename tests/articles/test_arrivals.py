@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from articles import workflow
@@ -97,6 +98,32 @@ def test_several_arrive_together_in_the_order_of_print(
         f"Edith Bell printed update {number}: “Passage {number}”" for number in range(1, 4)
     ]
     assert found["buttons"]["_publish"] == "Print update 4"
+
+
+def test_what_is_printed_while_the_answer_is_made_is_told_once(
+    desk: Client, story: Article, edith: User
+) -> None:
+    page = Open(desk, f"{editor_url(story)}?append")
+    factories.update(story, actor=edith, headline="Passage 1")
+
+    def print_in_between(execute: Any, *args: Any) -> Any:
+        """Print an update as soon as the answer knows which act is the newest."""
+        result = execute(*args)
+        if "MAX(" in args[0] and not printed:
+            printed.append(True)
+            factories.update(story, actor=edith, headline="Passage 2")
+        return result
+
+    printed: list[bool] = []
+    with connection.execute_wrapper(print_in_between):
+        first = page.look()
+    second = page.look()
+    assert first
+    assert second
+    assert [*first["told"], *second["told"]] == [
+        "Edith Bell printed update 1: “Passage 1”",
+        "Edith Bell printed update 2: “Passage 2”",
+    ]
 
 
 def test_ones_own_acts_in_another_tab_arrive_without_a_word(
