@@ -300,6 +300,11 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 # for each cache in front that keeps pages.
 PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_addresses)
 
+# --- Servers outside ------------------------------------------------------------------------
+
+# edge/outbound.py asks servers of the public internet; these besides, as host:port: our own.
+OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
+
 # --- The browser's rules --------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
