@@ -112,6 +112,7 @@ USE_I18N = True
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
+    "newsletter",
     "articles",
     "authors",
     "images",
@@ -181,6 +182,9 @@ DATABASES = {
         "DATABASE_URL",
         # Outside production the embedded server is the default: see newsroom/postgres.py.
         **({} if MODE == "production" else {"default": postgres.url(DATA_DIR / "postgres")}),
+        # Each thread keeps its connection. The health check turns a restarted database into a new
+        # connection instead of an error page.
+        conn_max_age=None if MODE != "test" else 0,
         conn_health_checks=True,
     )
 }
@@ -213,20 +217,7 @@ if os.environ.get("NEWSROOM_SERVES") == "pages" and not DATABASE_DIRECT_URL:
     )
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _options["options"] = f"{_limits} {_options.get('options', '')}".strip()
-if MODE != "test":
-    # One pool a process; gunicorn's threads share it. The health check turns a restarted
-    # database into a reconnect instead of an error page.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL", default=12),
-        "timeout": 5,
-    }
-
-# Parts of templates that are the same on every page, made once a process.
-CACHES = {
-    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
-    for alias in ("default", "template_fragments")
-}
+DATABASES["default"]["ENGINE"] = "newsroom.database"
 
 # --- The page cache -------------------------------------------------------------------------
 
@@ -241,7 +232,15 @@ PAGE_CACHE_BYTES: int = env.int(
 # The names in a query that pages read; whatever else stands there is taken off.
 PAGE_PARAMETERS = frozenset({"before", "from", "q", "to"})
 # Below these, pages are for one person, or files that need no cache.
-UNCACHED_PATHS = ("/newsroom/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+UNCACHED_PATHS = (
+    "/newsroom/",
+    "/preview/",
+    "/newsletter/",
+    "/static/",
+    "/media/",
+    "/healthz",
+    "/readyz",
+)
 
 # The worker knows the tasks of each app's jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -268,7 +267,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_CLIENT_IP_CALLABLE = "newsroom.client_ip.client_ip"
+AXES_CLIENT_IP_CALLABLE = "edge.client_ip.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "newsroom/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -293,6 +292,9 @@ if MODE == "production":
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
+# Whom letters to readers are from.
+NEWSLETTER_FROM: str = env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL)
 
 # --- Files ----------------------------------------------------------------------------------
 
