@@ -43,11 +43,11 @@ def masthead() -> Masthead:
     depends(weather.KEY, keys.SECTIONS)
     holds_today()
     reading = WeatherReading.objects.order_by("-observed_at").first()
-    if reading and reading.holds_until:
-        if reading.holds_until <= timezone.now():
-            reading = None
-        else:
-            holds_until(reading.holds_until)
+    until = reading.holds_until if reading else None
+    if until and until <= timezone.now():
+        reading = None
+    elif until:
+        holds_until(until)
     is_fetched = reading is not None and reading.source == WeatherReading.Source.OPEN_METEO
     return Masthead(
         temperature=_in_unit(reading.celsius) if reading else "",
