@@ -94,6 +94,7 @@ USE_I18N = True
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
+    "feeds",
     "articles",
     "authors",
     "images",
