@@ -16,7 +16,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Model, QuerySet
 
 from articles import chain, keys
-from articles.addresses import topic_url
+from articles.addresses import live_url, topic_url
 from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
 from articles.dispatches import WHOLE
 from articles.live import changed_token
@@ -58,6 +58,11 @@ class StoryPage:
     def absolute_url(self) -> str:
         """The address with the site's origin."""
         return f"{settings.SITE_URL}{self.url}"
+
+    @property
+    def live_url(self) -> str:
+        """Where an open page asks what is new."""
+        return live_url(self.id)
 
     @property
     def picture(self) -> PictureView | None:

@@ -164,6 +164,9 @@ DATABASES = {
         "DATABASE_URL",
         # Outside production the embedded server is the default: see newsroom/postgres.py.
         **({} if MODE == "production" else {"default": postgres.url(DATA_DIR / "postgres")}),
+        # Each thread keeps its connection. The health check turns a restarted database into a new
+        # connection instead of an error page.
+        conn_max_age=None if MODE != "test" else 0,
         conn_health_checks=True,
     )
 }
@@ -196,20 +199,7 @@ if os.environ.get("NEWSROOM_SERVES") == "pages" and not DATABASE_DIRECT_URL:
     )
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _options["options"] = f"{_limits} {_options.get('options', '')}".strip()
-if MODE != "test":
-    # One pool a process; gunicorn's threads share it. The health check turns a restarted
-    # database into a reconnect instead of an error page.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL", default=12),
-        "timeout": 5,
-    }
-
-# Parts of templates that are the same on every page, made once a process.
-CACHES = {
-    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
-    for alias in ("default", "template_fragments")
-}
+DATABASES["default"]["ENGINE"] = "newsroom.database"
 
 # --- The page cache -------------------------------------------------------------------------
 
@@ -310,6 +300,11 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 # Where a PURGE by key is sent after a takedown, and followed until it is acknowledged: one address
 # for each cache in front that keeps pages.
 PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_addresses)
+
+# --- Servers outside ------------------------------------------------------------------------
+
+# edge/outbound.py asks servers of the public internet; these besides, as host:port: our own.
+OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
 
 # --- The browser's rules --------------------------------------------------------------------
 

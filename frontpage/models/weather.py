@@ -1,4 +1,4 @@
-"""What the masthead shows of the world outside."""
+"""The readings of the temperature that the masthead shows."""
 
 from django.db import models
 
