@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
     "feeds",
+    "newsletter",
     "articles",
     "authors",
     "images",
@@ -214,7 +215,15 @@ PAGE_CACHE_BYTES: int = env.int(
 # The names in a query that pages read; whatever else stands there is taken off.
 PAGE_PARAMETERS = frozenset({"before", "from", "q", "to"})
 # Below these, pages are for one person, or files that need no cache.
-UNCACHED_PATHS = ("/newsroom/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+UNCACHED_PATHS = (
+    "/newsroom/",
+    "/preview/",
+    "/newsletter/",
+    "/static/",
+    "/media/",
+    "/healthz",
+    "/readyz",
+)
 
 # The worker knows the tasks of each app's jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -241,7 +250,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_CLIENT_IP_CALLABLE = "newsroom.client_ip.client_ip"
+AXES_CLIENT_IP_CALLABLE = "edge.client_ip.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "newsroom/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -266,6 +275,9 @@ if MODE == "production":
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
+# Whom letters to readers are from.
+NEWSLETTER_FROM: str = env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL)
 
 # --- Files ----------------------------------------------------------------------------------
 

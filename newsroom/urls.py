@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("images.urls")),
     path("", include("frontpage.urls")),
     path("", include("feeds.urls")),
+    path("", include("newsletter.urls")),
     path("", include("articles.urls")),
 ]
 handler400 = "newsroom.views.bad_request"
