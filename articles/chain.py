@@ -38,6 +38,15 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
     return of_rows(rows, article, has_lead=has_lead)
 
 
+def read_all(articles: Collection[Article]) -> dict[int, Chain]:
+    """Read the chains of several articles, by their ids; one query for all."""
+    rows: defaultdict[int, list[ChainRow]] = defaultdict(list)
+    for values in Dispatch.objects.chains([each.pk for each in articles]):
+        article_id = values.pop("article_id")
+        rows[article_id].append(ChainRow.of(values))
+    return {each.pk: of_rows(rows[each.pk], each) for each in articles}
+
+
 def of_rows(rows: Sequence[ChainRow], article: Article, *, has_lead: bool = True) -> Chain:
     """Return the chain that rows make, newest first.
 

@@ -112,6 +112,7 @@ USE_I18N = True
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
+    "feeds",
     "newsletter",
     "articles",
     "authors",

@@ -56,7 +56,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     depends(keys_of_people.author(slug))
     found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.public().of_author(found)
-    context: dict[str, object] = {"author": author_view(found)}
+    context: dict[str, object] = {"author": author_view(found), "feed": f"authors/{slug}"}
     of_list = keys.signed_by(found.pk)
     return _listing(
         request,
