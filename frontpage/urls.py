@@ -9,5 +9,8 @@ urlpatterns = [
     path("", views.front_page, name="front"),
     path("fragments/masthead/", views.masthead_fragment, name="masthead"),
     path("fragments/masthead/<slug:current_slug>/", views.masthead_fragment),
+    path("fragments/foot/", views.foot_fragment, name="foot"),
+    path("about/", views.about, name="about"),
+    path("policies/<slug:slug>/", views.policy, name="policy"),
     path("fragments/rails/", views.rails_fragment, name="rails"),
 ]

@@ -1,5 +1,6 @@
 """What the front page, the rails and the masthead are made of, one file a noun."""
 
+from frontpage.models.standing_page import StandingPage
 from frontpage.models.weather import WeatherOutage, WeatherReading
 
-__all__ = ["WeatherOutage", "WeatherReading"]
+__all__ = ["StandingPage", "WeatherOutage", "WeatherReading"]
