@@ -129,6 +129,8 @@ def author_view(author: Author) -> AuthorView:
         bio=author.bio,
         website=author.website,
         photo=picture(author.photo),
+        job_title=author.job_title,
+        profiles=tuple(author.profiles),
     )
 
 
@@ -322,4 +324,6 @@ def _author(row: Mapping[str, Any]) -> AuthorView:
         bio=row["bio"],
         website=row["website"],
         photo=picture_from(**photo) if photo["key"] else None,
+        job_title=row["job_title"],
+        profiles=tuple(row["profiles"]),
     )

@@ -83,6 +83,8 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                     slug="author__slug",
                     bio="author__bio",
                     website="author__website",
+                    job_title="author__job_title",
+                    profiles="author__profiles",
                     photo=_picture("author__photo"),
                 )
             )
