@@ -83,6 +83,24 @@ SITE_URL: str = (
 TEMPERATURE_UNIT: str = env.str(
     "TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"])
 )
+# Where SITE_CITY lies, in degrees, north and east; without both, the weather is not asked for.
+WEATHER_LATITUDE: float | None = env.float(
+    "WEATHER_LATITUDE", default=None, validate=validate.Range(-90, 90)
+)
+WEATHER_LONGITUDE: float | None = env.float(
+    "WEATHER_LONGITUDE", default=None, validate=validate.Range(-180, 180)
+)
+for _name, _other in ("LATITUDE", "LONGITUDE"), ("LONGITUDE", "LATITUDE"):
+    if vars()[f"WEATHER_{_name}"] is None and vars()[f"WEATHER_{_other}"] is not None:
+        raise EnvError(f'Environment variable "WEATHER_{_name}" not set, but WEATHER_{_other} is.')
+# Open-Meteo, or a server of one's own with its interface. The free one is for non-commercial use;
+# the paid one, https://customer-api.open-meteo.com, takes a key.
+WEATHER_URL: str = env.str(
+    "WEATHER_URL",
+    default="https://api.open-meteo.com",
+    validate=lambda address: _web_addresses([address]),
+).rstrip("/")
+WEATHER_API_KEY: str = env.str("WEATHER_API_KEY", default="")
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
 # The language of what is printed around the stories, as the hand-off line; translations lie in
@@ -96,6 +114,7 @@ USE_I18N = True
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
+    "feeds",
     "newsletter",
     "articles",
     "authors",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("images.urls")),
     path("", include("frontpage.urls")),
+    path("", include("feeds.urls")),
     path("", include("newsletter.urls")),
     path("", include("articles.urls")),
 ]

@@ -62,6 +62,7 @@ MAY = {
     "django_session": "SIUD",
     "edge_acknowledgement": "SIUD",
     "edge_cacheprocess": "SIUD",
+    "frontpage_weatheroutage": "SIUD",
     "frontpage_weatherreading": "SIUD",
     "images_image": "SIUD",
     "newsletter_attempt": "SIUD",

@@ -70,4 +70,5 @@ def test_it_keeps_house_as_well() -> None:
         "edge.jobs.forget_old",
         "newsletter.forget",
         "newsletter.forget_deliveries",
+        "frontpage.fetch_weather",
     }
