@@ -7,6 +7,7 @@ refuses to start without its secrets), ``demo`` and ``test`` (which bring their 
 
 import contextlib
 import os
+import re
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
@@ -54,6 +55,18 @@ def _web_addresses(addresses: list[str]) -> None:
     for each in addresses:
         if urlsplit(each).scheme not in {"http", "https"} or not urlsplit(each).netloc:
             raise ValidationError(f"{each} is no http:// or https:// address.")
+
+
+def _web_address_or_empty(address: str) -> None:
+    """Raise ValidationError unless it is an http or https address, or nothing."""
+    _web_addresses([address] if address else [])
+
+
+def _contacts(contacts: list[str]) -> None:
+    """Raise ValidationError unless all are mailto: or https: addresses."""
+    for each in contacts:
+        if not re.fullmatch(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", each):
+            raise ValidationError(f"{each} is no mailto: or https: address.")
 
 
 if MODE == "production":
@@ -347,6 +360,21 @@ PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_address
 
 # edge/outbound.py asks servers of the public internet; these besides, as host:port: our own.
 OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
+
+# --- Other people's programs ------------------------------------------------------------------
+
+# What robots.txt says to crawlers that gather text for language models (feeds/robots.py has their
+# names): "no-training" refuses those that train on it, "refuse" also those that answer questions
+# from it, "allow" none. Search engines and previews of links are welcome in any case.
+AI_CRAWLERS: str = env.str(
+    "AI_CRAWLERS",
+    default="no-training",
+    validate=validate.OneOf(["allow", "no-training", "refuse"]),
+)
+# To whom somebody writes who found a hole, as security.txt names them: mailto: or https: addresses,
+# the first preferred. And the page that says how we deal with it.
+SECURITY_CONTACTS: list[str] = env.list("SECURITY_CONTACTS", default=[], validate=_contacts)
+SECURITY_POLICY: str = env.str("SECURITY_POLICY", default="", validate=_web_address_or_empty)
 
 # --- The browser's rules --------------------------------------------------------------------
 
