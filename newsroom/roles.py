@@ -32,6 +32,8 @@ EDITOR = REPORTER | {
     "authors.add_author",
     "authors.change_author",
     "images.change_image",
+    "newsletter.edit_issue",
+    "newsletter.send_alert",
 }
 CHIEF = EDITOR | {
     "articles.kill_article",
@@ -44,6 +46,7 @@ CHIEF = EDITOR | {
     "frontpage.add_standingpage",
     "frontpage.change_standingpage",
     "frontpage.delete_standingpage",
+    "newsletter.view_counts",
     "authors.add_agency",
     "authors.change_agency",
     "authors.view_user",
