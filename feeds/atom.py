@@ -23,6 +23,8 @@ def write(channel: Channel) -> bytes:
     add(root, "updated", _date(channel.updated_at))
     add(root, "link", rel="self", type="application/atom+xml", href=channel.url("atom"))
     add(root, "link", rel="alternate", type="text/html", href=channel.home_url)
+    if settings.WEBSUB_HUB:
+        add(root, "link", rel="hub", href=settings.WEBSUB_HUB)
     _person(root, settings.SITE_NAME, f"{settings.SITE_URL}/")
     for entry in channel.entries:
         _entry(add(root, "entry"), entry)

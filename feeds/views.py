@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -53,7 +54,10 @@ def _list(find: Callable[[str], Channel], slug: str, form: str) -> HttpResponse:
 
 def _answer(channel: Channel, form: str) -> HttpResponse:
     content_type, write = _FORMS[form]
-    return HttpResponse(write(channel), content_type=content_type)
+    answer = HttpResponse(write(channel), content_type=content_type)
+    if settings.WEBSUB_HUB:
+        answer["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{channel.url(form)}>; rel="self"'
+    return answer
 
 
 # --- For search engines and other programs ---
