@@ -22,25 +22,25 @@ _FORMS: dict[str, tuple[str, Callable[[Channel], bytes]]] = {
 
 @require_safe
 def latest(request: HttpRequest, form: str) -> HttpResponse:
-    """The paper's last changes; two queries."""
+    """The paper's last changes; three queries."""
     return _answer(channels.latest(), form)
 
 
 @require_safe
 def section(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """A section's last changes; three queries."""
+    """A section's last changes; four queries."""
     return _list(channels.of_section, slug, form)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """A topic's last changes; three queries."""
+    """A topic's last changes; four queries."""
     return _list(channels.of_topic, slug, form)
 
 
 @require_safe
 def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """The last changes of what an author signs; three queries."""
+    """The last changes of what an author signs; four queries."""
     return _list(channels.of_author, slug, form)
 
 
