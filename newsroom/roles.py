@@ -32,6 +32,8 @@ EDITOR = REPORTER | {
     "authors.add_author",
     "authors.change_author",
     "images.change_image",
+    "newsletter.edit_issue",
+    "newsletter.send_alert",
 }
 CHIEF = EDITOR | {
     "articles.kill_article",
@@ -40,6 +42,7 @@ CHIEF = EDITOR | {
     "articles.change_section",
     "articles.delete_section",
     "articles.delete_topic",
+    "newsletter.view_counts",
     "authors.add_agency",
     "authors.change_agency",
     "authors.view_user",

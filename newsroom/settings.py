@@ -8,6 +8,8 @@ refuses to start without its secrets), ``demo`` and ``test`` (which bring their 
 import contextlib
 import os
 import re
+from datetime import time
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -301,14 +303,24 @@ if MODE == "test":
 # --- Mail -----------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="newsroom@localhost")
-if MODE == "production":
-    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
-else:
+# Outside production mails are files, unless a server is named.
+MAILS_ARE_FILES = MODE != "production" and not env.str("EMAIL_URL", default="")
+if MAILS_ARE_FILES:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
-# Whom letters to readers are from.
-NEWSLETTER_FROM: str = env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL)
+# Whom letters to readers are from, and where they come back to: that mailbox must take what is
+# addressed to it with a + and more before the @, and hand it to "manage.py bounce".
+NEWSLETTER_FROM: str = parseaddr(env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL))[1]
+NEWSLETTER_BOUNCES: str = parseaddr(env.str("NEWSLETTER_BOUNCES", default=NEWSLETTER_FROM))[1]
+# Mails a second that the worker hands to the mail server; 0 for as many as it takes.
+NEWSLETTER_PER_SECOND: int = env.int(
+    "NEWSLETTER_PER_SECOND", default=20, validate=validate.Range(min=0)
+)
+# When the daily digest goes out, in the site's time zone.
+NEWSLETTER_DIGEST_AT: time = env.time("NEWSLETTER_DIGEST_AT", default=time(18))
 
 # --- Files ----------------------------------------------------------------------------------
 
