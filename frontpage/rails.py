@@ -14,7 +14,7 @@ from frontpage.places import DONT_MISS_RAIL, section_front
 
 _LATEST = 5
 # How far back the rails look.
-_REACH = 40
+REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def rails(*, beside: int | None = None) -> Rails:
     depends(keys.LATEST)
     places = [DONT_MISS_RAIL, *([section_front(beside)] if beside is not None else [])]
     slots = Slot.objects.for_readers(*places)
-    recent = list(Article.objects.public().as_teasers().last_changed_first()[:_REACH])
+    recent = list(Article.objects.public().as_teasers().last_changed_first()[:REACH])
     leading = {each.article_id for place in places[1:] for each in slots[place]}
 
     def is_elsewhere(story: Article) -> bool:
