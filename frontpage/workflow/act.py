@@ -168,7 +168,8 @@ def close(
     article = board.article or (board.slot.article if board.slot else None)
     if article is None:
         raise ValueError(f"{board.verb} is an act on a story.")
-    was = {pk: before[pk] for pk in after if pk in before}
+    # As the database will give them back.
+    was = {str(pk): before[pk] for pk in after if pk in before}
     board.done.entry = BoardEntry.objects.create(
         verb=board.verb,
         actor=board.actor,
@@ -179,7 +180,7 @@ def close(
             "slot": board.slot.pk if board.slot else None,
             "place": board.slot.place.code if board.slot else None,
             "before": was,
-            "after": after,
+            "after": {str(pk): state for pk, state in after.items()},
         }
         | board.data,
     )

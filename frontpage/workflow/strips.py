@@ -15,7 +15,7 @@ from edge import bus
 from edge.jobs import purge_everywhere
 from frontpage.models import BoardEntry, Strip
 from frontpage.strip import STRIP
-from frontpage.workflow.act import Meanwhile, lock, require
+from frontpage.workflow.act import Done, Meanwhile, lock, require
 
 LONGEST = 160
 
@@ -64,23 +64,24 @@ def raise_strip(
     return strip
 
 
-def lower_strip(*, actor: User, strip: Strip) -> None:
+def lower_strip(*, actor: User, strip: Strip) -> Done:
     """Take the strip off every page. Raises PermissionDenied, WrongState."""
     with transaction.atomic():
         lock()
-        lower_as("lower_strip", actor=actor, strip=strip)
+        return Done(lower_as("lower_strip", actor=actor, strip=strip))
 
 
 def lower_as(
     verb: str, *, actor: User, strip: Strip, on_behalf: bool = False, note: str = ""
-) -> None:
+) -> BoardEntry:
     """Take the strip off, under the board's lock; the worker does so when its time is over."""
     if not on_behalf:
         require(actor)
     at = clock.now()
     if not Strip.objects.filter(pk=strip.pk, ended_at=None).update(ended_at=at):
         raise WrongState("It is off the pages already.")
-    _close(verb, actor=actor, strip=strip, at=at, note=note, data={"text": strip.text})
+    data = {"text": strip.text}
+    return _close(verb, actor=actor, strip=strip, at=at, note=note, data=data)
 
 
 def _close(
@@ -91,9 +92,9 @@ def _close(
     at: datetime,
     data: dict[str, str],
     note: str = "",
-) -> None:
-    BoardEntry.objects.create(
-        verb=verb, actor=actor, at=at, article=strip.article, strip=strip, note=note, data=data
-    )
+) -> BoardEntry:
     bus.invalidate({STRIP})
     purge_everywhere({STRIP}, is_soft=True)
+    return BoardEntry.objects.create(
+        verb=verb, actor=actor, at=at, article=strip.article, strip=strip, note=note, data=data
+    )
