@@ -52,6 +52,7 @@ class ActForm(forms.Form):
     slot = forms.ModelChoiceField(Slot.objects.with_teasers(), required=False)
     article = forms.ModelChoiceField(Article.objects.for_desk(), required=False)
     to = PlaceField(required=False)
+    at = forms.IntegerField(min_value=0, max_value=_LARGEST, required=False)  # as it was seen
     entry = forms.IntegerField(min_value=1, max_value=_LARGEST, required=False)
     strip = forms.IntegerField(min_value=1, max_value=_LARGEST, required=False)
 

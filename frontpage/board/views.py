@@ -147,9 +147,9 @@ def _act(
     except WorkflowError as refused:
         return Outcome(str(refused), False)
     if done is None:
-        return Outcome("The board does not know this act.", False)
+        return Outcome("Choose where it is to stand, then press again.", False)
     if done.entry is None:
-        return Outcome("It is so already.")
+        return Outcome("It is so already: nothing was changed.")
     said = sentence(done.entry, names).removeprefix(f"{user} ")
     return Outcome(f"You {said} {done.told}".strip())
 
@@ -174,7 +174,9 @@ def _do(user: User, act: str, data: dict[str, Any], times: dict[str, Any]) -> Do
         place, position = to
         return workflow.move(actor=user, slot=slot, place=place, position=position, since=since)
     if act in {"up", "down"}:
-        position = max(slot.position + (1 if act == "down" else -1), 0)
+        # From where the person saw it.
+        seen = slot.position if data["at"] is None else data["at"]
+        position = max(seen + (1 if act == "down" else -1), 0)
         return workflow.move(actor=user, slot=slot, position=position, since=since)
     if act in {"pin", "unpin"}:
         return workflow.pin(actor=user, slot=slot, pinned=act == "pin", since=since)
