@@ -30,3 +30,9 @@ def author_url(slug: str) -> str:
 def section_url(slug: str) -> str:
     """Return the address of a section's page."""
     return reverse("articles:section", args=[slug])
+
+
+@lru_cache(maxsize=4096)
+def live_url(article_id: int) -> str:
+    """Return the address of what open pages of a story ask for."""
+    return reverse("articles:live", args=[article_id])

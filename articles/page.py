@@ -16,12 +16,12 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Model, QuerySet
 
 from articles import chain, keys
-from articles.addresses import topic_url
+from articles.addresses import live_url, topic_url
 from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
 from articles.dispatches import WHOLE
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
-from articles.querysets import filed_topics
+from articles.querysets import ArticleQuerySet, filed_topics
 from articles.statements import Statement
 from authors.keys import AGENCIES, NAMES
 from edge.dependencies import depends, depends_on
@@ -58,6 +58,11 @@ class StoryPage:
     def absolute_url(self) -> str:
         """The address with the site's origin."""
         return f"{settings.SITE_URL}{self.url}"
+
+    @property
+    def live_url(self) -> str:
+        """Where an open page asks what is new."""
+        return live_url(self.id)
 
     @property
     def picture(self) -> PictureView | None:
@@ -219,6 +224,27 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
 
     One query at any length of the chain, with the targets of its "Also read" blocks.
     """
+    return _page(article, chain.read(article), topics)
+
+
+def build_all(stories: ArticleQuerySet) -> list[StoryPage]:
+    """Build the pages of public articles, in the order of ``stories``.
+
+    Two queries, at any number of stories and any length of their chains.
+    """
+    found = list(stories.with_topics())
+    chains = chain.read_all(found)
+    depends(keys.SECTIONS, AGENCIES, NAMES)
+    for each in found:
+        depends(keys.story(each.pk))
+        depends_on(keys.topic(topic["slug"]) for topic in each.filed)  # type: ignore[attr-defined]
+    return [
+        _page(each, chains[each.pk], each.filed)  # type: ignore[attr-defined]
+        for each in found
+    ]
+
+
+def _page(article: Article, of: Chain, topics: Iterable[Mapping[str, str]]) -> StoryPage:
     first_published_at, updated_at = _times(article)
     return StoryPage(
         id=article.pk,
@@ -228,7 +254,7 @@ def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage
         section=article.section,
         label=article.label_text,
         topics=tuple(TopicView(row["name"], topic_url(row["slug"])) for row in topics),
-        chain=chain.read(article),
+        chain=of,
         update_count=article.update_count,
         first_published_at=first_published_at,
         updated_at=updated_at,

@@ -96,6 +96,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what a list shows of an article: one query, no bodies, no search vectors."""
         return self.select_related("section", "lead_image").defer("search_vector", "desk_vector")
 
+    def with_topics(self) -> Self:
+        """Load what a story's page shows besides its chain: section and ``filed`` topics."""
+        teasers = self.select_related("section").defer("search_vector", "desk_vector")
+        return teasers.annotate(filed=filed_topics("pk"))
+
     def of_section(self, section: Section) -> Self:
         """Articles filed under a section."""
         return self.filter(section=section)

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from psycopg import sql
 
 # How PostgreSQL is told the type of a value.
@@ -24,6 +24,15 @@ class _Prepared(psycopg.Cursor[Any]):
     def execute(self, query: Any, params: Any = None, **options: Any) -> _Prepared:
         super().execute(query, params, prepare=True)
         return self
+
+
+def _cursor(database: Any) -> Any:
+    if database.queries_logged:
+        return database.cursor()  # who reads the log sees the values
+    # What its cursor() does, but for the cursor's own class.
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    return database.make_cursor(_Prepared(database.connection))
 
 
 class Statement:
@@ -59,19 +68,11 @@ class Statement:
         return [dict(zip(names, row, strict=True)) for row in found]
 
     def _fetch(self, parameters: Sequence[object]) -> list[Any]:
-        with connection.wrap_database_errors, self._cursor() as cursor:
+        database: Any = connections[DEFAULT_DB_ALIAS]  # this thread's
+        with database.wrap_database_errors, _cursor(database) as cursor:
             cursor.execute(self._text, parameters)
             found: list[Any] = cursor.fetchall()
         return found
-
-    def _cursor(self) -> Any:
-        if connection.queries_logged:
-            return connection.cursor()  # who reads the log sees the values
-        # What connection.cursor() does, but for the cursor's own class.
-        connection.close_if_health_check_failed()
-        connection.ensure_connection()
-        prepared: Any = _Prepared(connection.connection)
-        return connection.make_cursor(prepared)
 
     def _compile(self) -> None:
         query = self._build(*self._marks).query

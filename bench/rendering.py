@@ -167,13 +167,10 @@ def _timed(act: Callable[[], None]) -> list[float]:
 
 def _forget() -> None:
     """Forget what this process keeps of earlier prints."""
-    from django.core.cache import caches
-
     from articles.passages import plain_text, printed_blocks
     from articles.templatetags.passages import marked_blocks
     from articles.templatetags.print_once import printed
 
-    caches["template_fragments"].clear()
     for kept in (printed_blocks, plain_text, marked_blocks, printed):
         kept.cache_clear()
 

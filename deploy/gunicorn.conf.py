@@ -7,7 +7,7 @@ wsgi_app = "newsroom.wsgi"
 bind = "127.0.0.1:8000"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-# Not more than a process has database connections (DATABASE_POOL).
+# Each keeps a connection to the database.
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60  # seconds; an upload of pictures on a slow line
 graceful_timeout = 5  # seconds

@@ -21,7 +21,11 @@ Exact = tuple[Any, ...]
 _OVERHEAD = 2_000
 _GZIP_LEVEL = 6
 _LEAST_TO_COMPRESS = 200  # bytes
-_COMPRESSED_TYPES = ("text/", "application/json", "application/xml", "application/ld+json")
+_COMPRESSED_TYPES = (
+    "text/",
+    *("application/json", "application/ld+json", "application/feed+json"),
+    *("application/xml", "application/rss+xml", "application/atom+xml"),
+)
 
 _versions = itertools.count(1)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles import open_graph, structured
 from frontpage.front import front
 from frontpage.masthead import masthead
 from frontpage.rails import rails
@@ -15,7 +16,12 @@ from frontpage.strip import strip
 @require_safe
 def front_page(request: HttpRequest) -> HttpResponse:
     """The front page with its rails; two queries besides the fragments."""
-    return render(request, "frontpage/front.html", {"front": front()})
+    context = {
+        "front": front(),
+        "open_graph": open_graph.of_site(),
+        "structured_data": structured.of_site(),
+    }
+    return render(request, "frontpage/front.html", context)
 
 
 @require_safe

@@ -26,6 +26,13 @@ class PictureView:
     caption: str = ""
     credit: str = ""
 
+    @property
+    def widest(self) -> tuple[str, int, int]:
+        """The address of the widest cut, with its width and height in pixels."""
+        address, _, width = self.srcset.rpartition(", ")[2].rpartition(" ")
+        size = int(width.removesuffix("w"))
+        return address, size, max(1, round(self.height * size / self.width))
+
 
 def picture(
     image: Image | None, *, alt: str = "", caption: str = "", credit: str = ""

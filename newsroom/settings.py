@@ -81,6 +81,24 @@ SITE_URL: str = (
 TEMPERATURE_UNIT: str = env.str(
     "TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"])
 )
+# Where SITE_CITY lies, in degrees, north and east; without both, the weather is not asked for.
+WEATHER_LATITUDE: float | None = env.float(
+    "WEATHER_LATITUDE", default=None, validate=validate.Range(-90, 90)
+)
+WEATHER_LONGITUDE: float | None = env.float(
+    "WEATHER_LONGITUDE", default=None, validate=validate.Range(-180, 180)
+)
+for _name, _other in ("LATITUDE", "LONGITUDE"), ("LONGITUDE", "LATITUDE"):
+    if vars()[f"WEATHER_{_name}"] is None and vars()[f"WEATHER_{_other}"] is not None:
+        raise EnvError(f'Environment variable "WEATHER_{_name}" not set, but WEATHER_{_other} is.')
+# Open-Meteo, or a server of one's own with its interface. The free one is for non-commercial use;
+# the paid one, https://customer-api.open-meteo.com, takes a key.
+WEATHER_URL: str = env.str(
+    "WEATHER_URL",
+    default="https://api.open-meteo.com",
+    validate=lambda address: _web_addresses([address]),
+).rstrip("/")
+WEATHER_API_KEY: str = env.str("WEATHER_API_KEY", default="")
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
 # The language of what is printed around the stories, as the hand-off line; translations lie in
@@ -94,6 +112,8 @@ USE_I18N = True
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
+    "feeds",
+    "newsletter",
     "articles",
     "authors",
     "images",
@@ -163,6 +183,9 @@ DATABASES = {
         "DATABASE_URL",
         # Outside production the embedded server is the default: see newsroom/postgres.py.
         **({} if MODE == "production" else {"default": postgres.url(DATA_DIR / "postgres")}),
+        # Each thread keeps its connection. The health check turns a restarted database into a new
+        # connection instead of an error page.
+        conn_max_age=None if MODE != "test" else 0,
         conn_health_checks=True,
     )
 }
@@ -195,20 +218,7 @@ if os.environ.get("NEWSROOM_SERVES") == "pages" and not DATABASE_DIRECT_URL:
     )
     _options = DATABASES["default"].setdefault("OPTIONS", {})
     _options["options"] = f"{_limits} {_options.get('options', '')}".strip()
-if MODE != "test":
-    # One pool a process; gunicorn's threads share it. The health check turns a restarted
-    # database into a reconnect instead of an error page.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env.int("DATABASE_POOL", default=12),
-        "timeout": 5,
-    }
-
-# Parts of templates that are the same on every page, made once a process.
-CACHES = {
-    alias: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": alias}
-    for alias in ("default", "template_fragments")
-}
+DATABASES["default"]["ENGINE"] = "newsroom.database"
 
 # --- The page cache -------------------------------------------------------------------------
 
@@ -223,7 +233,15 @@ PAGE_CACHE_BYTES: int = env.int(
 # The names in a query that pages read; whatever else stands there is taken off.
 PAGE_PARAMETERS = frozenset({"before", "from", "q", "to"})
 # Below these, pages are for one person, or files that need no cache.
-UNCACHED_PATHS = ("/newsroom/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+UNCACHED_PATHS = (
+    "/newsroom/",
+    "/preview/",
+    "/newsletter/",
+    "/static/",
+    "/media/",
+    "/healthz",
+    "/readyz",
+)
 
 # The worker knows the tasks of each app's jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -250,7 +268,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_CLIENT_IP_CALLABLE = "newsroom.client_ip.client_ip"
+AXES_CLIENT_IP_CALLABLE = "edge.client_ip.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "newsroom/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -275,6 +293,9 @@ if MODE == "production":
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
+# Whom letters to readers are from.
+NEWSLETTER_FROM: str = env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL)
 
 # --- Files ----------------------------------------------------------------------------------
 
@@ -309,6 +330,11 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 # Where a PURGE by key is sent after a takedown, and followed until it is acknowledged: one address
 # for each cache in front that keeps pages.
 PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_addresses)
+
+# --- Servers outside ------------------------------------------------------------------------
+
+# edge/outbound.py asks servers of the public internet; these besides, as host:port: our own.
+OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
 
 # --- The browser's rules --------------------------------------------------------------------
 

@@ -27,6 +27,8 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("", include("images.urls")),
     path("", include("frontpage.urls")),
+    path("", include("feeds.urls")),
+    path("", include("newsletter.urls")),
     path("", include("articles.urls")),
 ]
 handler400 = "newsroom.views.bad_request"

@@ -9,7 +9,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import get_current_timezone_name
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from articles.passages import KEPT
@@ -24,12 +24,13 @@ def print_once(name: str, **values: Hashable) -> SafeString:
     A process keeps what it printed. An update printed on top of a long chain so leaves little to
     be done for the page but its own dispatch.
     """
-    paper = (settings.SITE_NAME, get_current_timezone_name(), get_language())
+    paper = (settings.SITE_NAME, settings.SITE_CITY, get_current_timezone(), get_language())
     return printed(name, tuple(values.items()), paper)
 
 
 @lru_cache(KEPT)
 def printed(name: str, values: tuple[tuple[str, Hashable], ...], paper: Hashable) -> SafeString:
     """Return a template's HTML; ``paper`` is what it hangs on besides its values."""
-    html = get_template(name).render({**dict(values), "paper": {"name": settings.SITE_NAME}})
+    around = {"paper": {"name": settings.SITE_NAME, "city": settings.SITE_CITY}}
+    html = get_template(name).render({**dict(values), **around})
     return mark_safe(html)  # the template has escaped what it shows

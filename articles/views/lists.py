@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import keys, keyset, leads
+from articles import keys, keyset, leads, open_graph, structured
 from articles.chain import author_view
 from articles.models import Article, Section, Topic
 from articles.querysets import ArticleQuerySet
@@ -35,11 +35,17 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     is_front = keyset.asked_for(request) is None
     positions = leads.of(found) if is_front else []
     stories = stories.exclude(pk__in=[each.pk for each in positions if each])
+    context: dict[str, object] = {
+        "section": found,
+        "is_front": is_front,
+        "open_graph": open_graph.of_section(found),
+        "structured_data": structured.of_section(found),
+    }
     return _listing(
         request,
         "articles/section.html",
         stories,
-        {"section": found, "is_front": is_front},
+        context,
         keys.in_section(found.pk),
         positions=positions,
     )
@@ -52,11 +58,16 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     stories = Article.objects.public().of_topic(found)
     of_list = keys.on_topic(found.pk)
+    context: dict[str, object] = {
+        "topic": found,
+        "open_graph": open_graph.of_topic(found),
+        "structured_data": structured.of_topic(found),
+    }
     return _listing(
         request,
         "articles/topic.html",
         stories,
-        {"topic": found},
+        context,
         of_list,
         at="listed_at",
         id="listed_id",
@@ -69,7 +80,13 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     depends(keys_of_people.author(slug))
     found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.public().of_author(found)
-    context: dict[str, object] = {"author": author_view(found)}
+    view = author_view(found)
+    context: dict[str, object] = {
+        "author": view,
+        "feed": f"authors/{slug}",
+        "open_graph": open_graph.of_author(view),
+        "structured_data": structured.of_author(view),
+    }
     of_list = keys.signed_by(found.pk)
     return _listing(
         request,

@@ -3,6 +3,6 @@
 from frontpage.models.board_entry import BoardEntry
 from frontpage.models.slot import Slot
 from frontpage.models.strip import Strip
-from frontpage.models.weather import WeatherReading
+from frontpage.models.weather import WeatherOutage, WeatherReading
 
-__all__ = ["BoardEntry", "Slot", "Strip", "WeatherReading"]
+__all__ = ["BoardEntry", "Slot", "Strip", "WeatherOutage", "WeatherReading"]

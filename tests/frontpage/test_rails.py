@@ -114,14 +114,17 @@ def test_an_empty_rail_is_not_shown(client: Client) -> None:
     assert rails(client).all(css="dont-miss") == []
 
 
-def test_stay_in_touch_says_that_it_opens_soon_and_sends_nothing_yet(client: Client) -> None:
+def test_stay_in_touch_asks_for_an_address_by_a_form_that_can_lie_in_a_cache(
+    client: Client,
+) -> None:
     touch = rails(client).one(css="touch")
     assert touch.lines[0] == "Stay in touch"
-    assert "opens soon" in touch.text
     form = touch.one("form")
-    assert "disabled" in form.one("fieldset").attributes
-    label = form.one("label")
-    assert form.one("input", id=label["for"])["type"] == "email"
+    assert (form["method"], form["action"]) == ("post", "/newsletter/")
+    names = {each["name"]: each for each in form.all("input")}
+    assert names.keys() == {"email", "comment"}
+    labels = {each["for"]: each.text for each in form.all("label")}
+    assert labels[names["email"]["id"]] == "E-mail address"
 
 
 def test_the_rails_stand_beside_every_kind_of_page(client: Client) -> None:

@@ -68,4 +68,5 @@ def test_it_keeps_house_as_well() -> None:
         "articles.forget_presence",
         "articles.jobs.forget_kept_texts",
         "edge.jobs.forget_old",
+        "frontpage.fetch_weather",
     }

@@ -103,7 +103,9 @@ class _Loader:
                 name=each.name,
                 slug=each.slug,
                 bio=each.bio,
+                job_title=each.job_title,
                 website=each.website,
+                profiles=each.profiles,
                 photo=self._image(each.photo),
             )
             for each in self.demo.authors

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("articles", "0004_guards"),
-        ("frontpage", "0002_board"),
+        ("frontpage", "0003_board"),
     ]
 
     operations = [migrations.RunSQL(REFUSE_ON, REFUSE_OFF)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0017_search_by_period"),
-        ("frontpage", "0001_initial"),
+        ("frontpage", "0002_weather_sources"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
