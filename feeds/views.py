@@ -1,14 +1,15 @@
-"""Feeds for readers' apps, in three formats each."""
+"""Feeds for readers' apps, in three formats each; sitemaps; what robots are told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from feeds import atom, channels, json_feed, rss
+from feeds import atom, channels, json_feed, robots, rss, sitemaps
 from feeds.channels import Channel
 
 _FORMS: dict[str, tuple[str, Callable[[Channel], bytes]]] = {
@@ -53,3 +54,51 @@ def _list(find: Callable[[str], Channel], slug: str, form: str) -> HttpResponse:
 def _answer(channel: Channel, form: str) -> HttpResponse:
     content_type, write = _FORMS[form]
     return HttpResponse(write(channel), content_type=content_type)
+
+
+# --- For search engines and other programs ---
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The index of the sitemaps; one query."""
+    return _sitemap(sitemaps.index())
+
+
+@require_safe
+def sitemap_of_month(request: HttpRequest, file: tuple[date, int]) -> HttpResponse:
+    """A file of a month's stories; one query."""
+    return _sitemap(sitemaps.of_month(*file))
+
+
+@require_safe
+def sitemap_of_news(request: HttpRequest) -> HttpResponse:
+    """The stories of the last 48 hours; one query."""
+    return _sitemap(sitemaps.news())
+
+
+@require_safe
+def sitemap_of_lists(request: HttpRequest) -> HttpResponse:
+    """The front page, sections, topics and authors; three queries."""
+    return _sitemap(sitemaps.lists())
+
+
+def _sitemap(document: bytes | None) -> HttpResponse:
+    if document is None:
+        raise Http404("There is no such sitemap.")
+    return HttpResponse(document, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+def robots_txt(request: HttpRequest) -> HttpResponse:
+    """Who may crawl what; no query."""
+    return HttpResponse(robots.robots(), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """To whom a hole is told; no query, 404 where the settings name nobody."""
+    text = robots.security()
+    if not text:
+        raise Http404("The settings name nobody.")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from django.urls import reverse
 
 from images.models import Image
 
@@ -75,6 +72,6 @@ def picture_from(
     )
 
 
-@lru_cache(maxsize=8192)
 def _rendition_url(key: str, size: int) -> str:
-    return reverse("images:rendition", args=[key, size])
+    # Not by reverse(): a sitemap has thousands of pictures.
+    return f"/media/pictures/{key}/{size}.webp"

@@ -33,3 +33,12 @@ def forget(timestamp: int) -> None:
     from newsletter import subscribing
 
     subscribing.forget(now=timezone.now())
+
+
+@app.periodic(cron="29 3 * * *")
+@app.task(name="newsletter.forget_deliveries", queueing_lock="newsletter.forget_deliveries")
+def forget_deliveries(timestamp: int) -> None:
+    """Delete who got what a month ago, once a day."""
+    from newsletter import issuing
+
+    issuing.forget(now=timezone.now())

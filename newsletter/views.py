@@ -154,6 +154,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
                 for each in _subscriptions(subscriber)
             ],
             "mails_that_came_back": subscriber.bounces,
+            "last_came_back_at": subscriber.bounced_at,
             "not_written_to_since": subscriber.suppressed_at,
         },
         json_dumps_params={"indent": 2, "ensure_ascii": False},

@@ -33,6 +33,8 @@ EDITOR = REPORTER | {
     "authors.change_author",
     "frontpage.curate_slot",
     "images.change_image",
+    "newsletter.edit_issue",
+    "newsletter.send_alert",
 }
 CHIEF = EDITOR | {
     "articles.kill_article",
@@ -41,6 +43,7 @@ CHIEF = EDITOR | {
     "articles.change_section",
     "articles.delete_section",
     "articles.delete_topic",
+    "newsletter.view_counts",
     "authors.add_agency",
     "authors.change_agency",
     "authors.view_user",

@@ -7,6 +7,9 @@ refuses to start without its secrets), ``demo`` and ``test`` (which bring their 
 
 import contextlib
 import os
+import re
+from datetime import time
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,6 +55,18 @@ def _web_addresses(addresses: list[str]) -> None:
     for each in addresses:
         if urlsplit(each).scheme not in {"http", "https"} or not urlsplit(each).netloc:
             raise ValidationError(f"{each} is no http:// or https:// address.")
+
+
+def _web_address_or_empty(address: str) -> None:
+    """Raise ValidationError unless it is an http or https address, or nothing."""
+    _web_addresses([address] if address else [])
+
+
+def _contacts(contacts: list[str]) -> None:
+    """Raise ValidationError unless all are mailto: or https: addresses."""
+    for each in contacts:
+        if not re.fullmatch(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", each):
+            raise ValidationError(f"{each} is no mailto: or https: address.")
 
 
 if MODE == "production":
@@ -288,14 +303,24 @@ if MODE == "test":
 # --- Mail -----------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="newsroom@localhost")
-if MODE == "production":
-    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
-else:
+# Outside production mails are files, unless a server is named.
+MAILS_ARE_FILES = MODE != "production" and not env.str("EMAIL_URL", default="")
+if MAILS_ARE_FILES:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
-# Whom letters to readers are from.
-NEWSLETTER_FROM: str = env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL)
+# Whom letters to readers are from, and where they come back to: that mailbox must take what is
+# addressed to it with a + and more before the @, and hand it to "manage.py bounce".
+NEWSLETTER_FROM: str = parseaddr(env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL))[1]
+NEWSLETTER_BOUNCES: str = parseaddr(env.str("NEWSLETTER_BOUNCES", default=NEWSLETTER_FROM))[1]
+# Mails a second that the worker hands to the mail server; 0 for as many as it takes.
+NEWSLETTER_PER_SECOND: int = env.int(
+    "NEWSLETTER_PER_SECOND", default=20, validate=validate.Range(min=0)
+)
+# When the daily digest goes out, in the site's time zone.
+NEWSLETTER_DIGEST_AT: time = env.time("NEWSLETTER_DIGEST_AT", default=time(18))
 
 # --- Files ----------------------------------------------------------------------------------
 
@@ -335,6 +360,21 @@ PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_address
 
 # edge/outbound.py asks servers of the public internet; these besides, as host:port: our own.
 OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
+
+# --- Other people's programs ------------------------------------------------------------------
+
+# What robots.txt says to crawlers that gather text for language models (feeds/robots.py has their
+# names): "no-training" refuses those that train on it, "refuse" also those that answer questions
+# from it, "allow" none. Search engines and previews of links are welcome in any case.
+AI_CRAWLERS: str = env.str(
+    "AI_CRAWLERS",
+    default="no-training",
+    validate=validate.OneOf(["allow", "no-training", "refuse"]),
+)
+# To whom somebody writes who found a hole, as security.txt names them: mailto: or https: addresses,
+# the first preferred. And the page that says how we deal with it.
+SECURITY_CONTACTS: list[str] = env.list("SECURITY_CONTACTS", default=[], validate=_contacts)
+SECURITY_POLICY: str = env.str("SECURITY_POLICY", default="", validate=_web_address_or_empty)
 
 # --- The browser's rules --------------------------------------------------------------------
 

@@ -15,12 +15,13 @@ class Subscriber(models.Model):
 
     The domain is stored in ASCII and lower case, the part before it as it was typed. Nothing is
     sent where ``suppressed_at`` says that mail came back for good; ``bounces`` counts what came
-    back since the address was confirmed.
+    back lately, the last of it at ``bounced_at``.
     """
 
     email = models.EmailField(max_length=254)
     confirmed_at = models.DateTimeField()
     bounces = models.PositiveSmallIntegerField(default=0)
+    bounced_at = models.DateTimeField(null=True, blank=True)
     suppressed_at = models.DateTimeField(null=True, blank=True)
     # Since when there is no letter left; forgotten a month later.
     left_at = models.DateTimeField(null=True, blank=True)

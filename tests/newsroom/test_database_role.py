@@ -69,6 +69,8 @@ MAY = {
     "frontpage_weatherreading": "SIUD",
     "images_image": "SIUD",
     "newsletter_attempt": "SIUD",
+    "newsletter_delivery": "SIUD",
+    "newsletter_issue": "SIUD",
     "newsletter_signup": "SIUD",
     "newsletter_subscriber": "SIUD",
     "newsletter_subscription": "SIUD",
