@@ -142,7 +142,7 @@ def test_the_page_of_an_act_on_a_passage_has_its_budget(
     passage = article.dispatches.get(number=number)
     url = f"/newsroom/articles/article/passages/{passage.pk}/{verb}/"
     cleo = signed_in(factories.chief())
-    with django_assert_max_num_queries(SIGNED_IN + 22):
+    with django_assert_max_num_queries(SIGNED_IN + 23):
         assert cleo.get(url).status_code == 200
 
 
