@@ -8,6 +8,8 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from articles.models import Article, DueAct, Revision
 from frontpage.arrangement import Full, insert
 from frontpage.front import REACH, Front, lay_out
@@ -90,7 +92,7 @@ def _printed(at: datetime) -> dict[int, Article]:
         is_update = story.first_published_at is not None
         story.update_count += is_update
         story.first_published_at = story.first_published_at or act.at
-        story.date = story.date or act.at.date()
+        story.date = story.date or timezone.localdate(act.at)
         story.updated_at = act.at
         story.status = Article.Status.PUBLIC
         story.headline, story.standfirst = revision.headline, revision.standfirst
