@@ -13,4 +13,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("policies/<slug:slug>/", views.policy, name="policy"),
     path("fragments/rails/", views.rails_fragment, name="rails"),
+    path("fragments/rails/<int:beside>/", views.rails_fragment),
+    path("fragments/strip/", views.strip_fragment, name="strip"),
 ]

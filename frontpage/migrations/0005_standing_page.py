@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("frontpage", "0002_weather_sources"),
+        ("frontpage", "0004_board_guards"),
     ]
 
     operations = [
