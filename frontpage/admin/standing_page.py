@@ -13,10 +13,16 @@ from frontpage.foot import PAGES
 from frontpage.models import StandingPage
 
 
+class PageWidget(BodyWidget):
+    """The editor of a text that is no story's: it has no dateline to lift."""
+
+    tells_of_pastes = False
+
+
 class StandingPageForm(PlainTextForm[StandingPage]):
     """A page with a text that is cleaned as a story's is."""
 
-    body = forms.CharField(label="Text", widget=BodyWidget)
+    body = forms.CharField(label="Text", widget=PageWidget)
 
     class Meta:
         model = StandingPage
