@@ -6,11 +6,22 @@ brings an older story back. Each costs two short walks of an index, at any size 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.models import Article, ArticleAuthor, ArticleTopic, Section, Topic
+from articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleTopic,
+    Byline,
+    Dispatch,
+    Event,
+    Section,
+    Topic,
+)
 from articles.querysets import ArticleQuerySet
 from authors.models import Author
 
@@ -41,6 +52,50 @@ def of_topic(topic: Topic, most: int) -> ArticleQuerySet:
 def of_author(author: Author, most: int) -> ArticleQuerySet:
     """The same of what an author signs."""
     return _of_list(ArticleAuthor.objects.filter(author=author), most)
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A story that readers could read and that was killed since; nothing of its words."""
+
+    id: int
+    first_published_at: datetime
+    at: datetime
+
+
+def killed(
+    most: int,
+    *,
+    section: Section | None = None,
+    topic: Topic | None = None,
+    author: Author | None = None,
+) -> list[Killed]:
+    """The stories among the paper's last kills that are still killed, newest first; one query.
+
+    Of a list, those that stood in it.
+    """
+    stood = Q(article__status=Article.Status.KILLED)
+    this = OuterRef("article")
+    if section is not None:
+        stood &= Q(article__section=section)
+    if topic is not None:
+        stood &= Q(Exists(ArticleTopic.objects.filter(article=this, topic=topic)))
+    if author is not None:
+        signed = Byline.objects.filter(revision=OuterRef("live_revision"), author=author)
+        passages = Dispatch.objects.live().filter(article=this)
+        stood &= Q(Exists(passages.filter(Exists(signed))))
+    last = Event.objects.filter(verb="kill").order_by("-at", "-id")[:REACH].values("pk")
+    rows = (
+        Event.objects.filter(stood, pk__in=last)
+        .order_by("-at", "-id")
+        .values_list("article", "article__first_published_at", "at")
+    )
+    # One that was restored meanwhile was killed twice; what was only ever a draft is not killed.
+    found: dict[int, Killed] = {}
+    for article_id, first_published_at, at in rows:
+        if first_published_at is not None:
+            found.setdefault(article_id, Killed(article_id, first_published_at, at))
+    return list(found.values())[:most]
 
 
 def _of_list(listed: QuerySet[Any], most: int) -> ArticleQuerySet:

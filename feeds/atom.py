@@ -1,4 +1,4 @@
-"""Atom (RFC 4287) with the full text."""
+"""Atom (RFC 4287) with the full text, and tombstones (RFC 6721) for killed stories."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from feeds.tree import add, written
 def write(channel: Channel) -> bytes:
     """Return a feed as Atom."""
     root = Element(
-        "feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": settings.LANGUAGE_CODE}
+        "feed",
+        {
+            "xmlns": "http://www.w3.org/2005/Atom",
+            "xmlns:at": "http://purl.org/atompub/tombstones/1.0",
+            "xml:lang": settings.LANGUAGE_CODE,
+        },
     )
     add(root, "id", channel.id)
     add(root, "title", channel.title)
@@ -23,9 +28,13 @@ def write(channel: Channel) -> bytes:
     add(root, "updated", _date(channel.updated_at))
     add(root, "link", rel="self", type="application/atom+xml", href=channel.url("atom"))
     add(root, "link", rel="alternate", type="text/html", href=channel.home_url)
+    if settings.WEBSUB_HUB:
+        add(root, "link", rel="hub", href=settings.WEBSUB_HUB)
     _person(root, settings.SITE_NAME, f"{settings.SITE_URL}/")
     for entry in channel.entries:
         _entry(add(root, "entry"), entry)
+    for deleted in channel.deleted:
+        add(root, "at:deleted-entry", ref=deleted.id, when=_date(deleted.at))
     return written(root)
 
 

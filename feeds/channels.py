@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
 
 from articles import changes, keys, page
+from articles.changes import Killed
 from articles.models import Section, Topic
 from articles.querysets import ArticleQuerySet
 from authors import keys as keys_of_people
 from authors.models import Author
 from edge.dependencies import depends
 from feeds import entries
-from feeds.entries import Entry, absolute
+from feeds.entries import Deleted, Entry, absolute
 
 # Of each feed; who follows one asks more often than so many stories change.
 SIZE = 30
@@ -26,7 +28,7 @@ class Channel:
     """A feed: what it is called, the page that it follows, and its entries, newest change first.
 
     ``stem`` is its address without the ending that names a format, ``home_url`` the page's; both
-    are absolute.
+    are absolute. ``deleted`` are the entries of killed stories, newest kill first.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Channel:
     stem: str
     home_url: str
     entries: tuple[Entry, ...]
+    deleted: tuple[Deleted, ...] = ()
 
     @property
     def id(self) -> str:
@@ -42,8 +45,9 @@ class Channel:
 
     @property
     def updated_at(self) -> datetime:
-        """When an entry changed last."""
-        return max((each.updated_at for each in self.entries), default=_NEVER)
+        """When an entry changed last, or went."""
+        times = [each.updated_at for each in self.entries] + [each.at for each in self.deleted]
+        return max(times, default=_NEVER)
 
     def url(self, form: str) -> str:
         """The address of the feed in a format."""
@@ -51,7 +55,7 @@ class Channel:
 
 
 def latest() -> Channel:
-    """The paper's last changes; two queries."""
+    """The paper's last changes; three queries."""
     depends(keys.LATEST)
     return Channel(
         title=settings.SITE_NAME,
@@ -59,11 +63,12 @@ def latest() -> Channel:
         stem=absolute("/feeds/latest"),
         home_url=absolute("/"),
         entries=_entries(changes.of_paper(SIZE)),
+        deleted=_deleted(changes.killed(SIZE)),
     )
 
 
 def of_section(slug: str) -> Channel:
-    """A section's last changes; three queries. Raises Section.DoesNotExist."""
+    """A section's last changes; four queries. Raises Section.DoesNotExist."""
     depends(keys.SECTIONS)
     section = Section.objects.get(slug=slug)
     return _of_list(
@@ -73,11 +78,12 @@ def of_section(slug: str) -> Channel:
         section.get_absolute_url(),
         keys.in_section(section.pk),
         changes.of_section(section, SIZE),
+        changes.killed(SIZE, section=section),
     )
 
 
 def of_topic(slug: str) -> Channel:
-    """A topic's last changes; three queries. Raises Topic.DoesNotExist."""
+    """A topic's last changes; four queries. Raises Topic.DoesNotExist."""
     depends(keys.topic(slug))
     topic = Topic.objects.get(slug=slug)
     return _of_list(
@@ -87,11 +93,12 @@ def of_topic(slug: str) -> Channel:
         topic.get_absolute_url(),
         keys.on_topic(topic.pk),
         changes.of_topic(topic, SIZE),
+        changes.killed(SIZE, topic=topic),
     )
 
 
 def of_author(slug: str) -> Channel:
-    """The last changes of what an author signs; three queries. Raises Author.DoesNotExist."""
+    """The last changes of what an author signs; four queries. Raises Author.DoesNotExist."""
     depends(keys_of_people.author(slug))
     author = Author.objects.get(slug=slug)
     return _of_list(
@@ -101,11 +108,18 @@ def of_author(slug: str) -> Channel:
         author.get_absolute_url(),
         keys.signed_by(author.pk),
         changes.of_author(author, SIZE),
+        changes.killed(SIZE, author=author),
     )
 
 
 def _of_list(
-    name: str, description: str, stem: str, home: str, of_list: str, stories: ArticleQuerySet
+    name: str,
+    description: str,
+    stem: str,
+    home: str,
+    of_list: str,
+    stories: ArticleQuerySet,
+    killed: Iterable[Killed],
 ) -> Channel:
     depends(of_list, keys.top(of_list), keys.changes(of_list))
     return Channel(
@@ -114,8 +128,15 @@ def _of_list(
         stem=absolute(f"/feeds/{stem}"),
         home_url=absolute(home),
         entries=_entries(stories),
+        deleted=_deleted(killed),
     )
 
 
 def _entries(stories: ArticleQuerySet) -> tuple[Entry, ...]:
     return tuple(map(entries.of_story, page.build_all(stories)))
+
+
+def _deleted(killed: Iterable[Killed]) -> tuple[Deleted, ...]:
+    return tuple(
+        Deleted(entries.story_id(each.id, each.first_published_at), each.at) for each in killed
+    )

@@ -56,6 +56,14 @@ class Entry:
     picture: EntryPicture | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that went: its id, and when."""
+
+    id: str
+    at: datetime
+
+
 def of_story(page: StoryPage) -> Entry:
     """Return a story's entry; no query."""
     authors = tuple(EntryAuthor(each.name, absolute(each.url)) for each in page.authors)

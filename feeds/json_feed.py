@@ -26,6 +26,8 @@ def write(channel: Channel) -> bytes:
         "authors": [{"name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}],
         "items": [_item(entry) for entry in channel.entries],
     }
+    if settings.WEBSUB_HUB:
+        node["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
     return json.dumps(node, ensure_ascii=False, separators=(",", ":")).encode()
 
 

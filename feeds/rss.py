@@ -34,6 +34,8 @@ def write(channel: Channel) -> bytes:
     add(top, "language", settings.LANGUAGE_CODE)
     add(top, "lastBuildDate", _date(channel.updated_at))
     add(top, "atom:link", rel="self", type="application/rss+xml", href=channel.url("rss"))
+    if settings.WEBSUB_HUB:
+        add(top, "atom:link", rel="hub", href=settings.WEBSUB_HUB)
     for entry in channel.entries:
         _item(add(top, "item"), entry)
     return written(root)

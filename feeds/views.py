@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -21,25 +22,25 @@ _FORMS: dict[str, tuple[str, Callable[[Channel], bytes]]] = {
 
 @require_safe
 def latest(request: HttpRequest, form: str) -> HttpResponse:
-    """The paper's last changes; two queries."""
+    """The paper's last changes; three queries."""
     return _answer(channels.latest(), form)
 
 
 @require_safe
 def section(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """A section's last changes; three queries."""
+    """A section's last changes; four queries."""
     return _list(channels.of_section, slug, form)
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """A topic's last changes; three queries."""
+    """A topic's last changes; four queries."""
     return _list(channels.of_topic, slug, form)
 
 
 @require_safe
 def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """The last changes of what an author signs; three queries."""
+    """The last changes of what an author signs; four queries."""
     return _list(channels.of_author, slug, form)
 
 
@@ -53,7 +54,10 @@ def _list(find: Callable[[str], Channel], slug: str, form: str) -> HttpResponse:
 
 def _answer(channel: Channel, form: str) -> HttpResponse:
     content_type, write = _FORMS[form]
-    return HttpResponse(write(channel), content_type=content_type)
+    answer = HttpResponse(write(channel), content_type=content_type)
+    if settings.WEBSUB_HUB:
+        answer["Link"] = f'<{settings.WEBSUB_HUB}>; rel="hub", <{channel.url(form)}>; rel="self"'
+    return answer
 
 
 # --- For search engines and other programs ---

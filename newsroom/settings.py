@@ -363,6 +363,8 @@ OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
 
 # --- Other people's programs ------------------------------------------------------------------
 
+# The WebSub hub that is told when a feed has changed, and that feeds name; empty for none.
+WEBSUB_HUB: str = env.str("WEBSUB_HUB", default="", validate=_web_address_or_empty)
 # What robots.txt says to crawlers that gather text for language models (feeds/robots.py has their
 # names): "no-training" refuses those that train on it, "refuse" also those that answer questions
 # from it, "allow" none. Search engines and previews of links are welcome in any case.

@@ -295,11 +295,56 @@ def test_a_feed_that_is_not_there_answers_404(client: Client, address: str) -> N
     assert client.get(address).status_code == 404
 
 
+# --- What was killed ---
+
+
+def tombstones(client: Client, stem: str) -> list[tuple[str, str]]:
+    """Return ref and time of each deleted entry of an Atom feed."""
+    root = ElementTree.fromstring(client.get(f"/feeds/{stem}.atom").content)
+    name = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+    return [(each.attrib["ref"], each.attrib["when"]) for each in root.iter(name)]
+
+
+def test_a_killed_story_leaves_a_tombstone_under_its_id_and_nothing_of_its_words(
+    client: Client,
+) -> None:
+    topic, ada = factories.TopicFactory.create(slug="ferries"), factories.AuthorFactory.create()
+    factories.TopicFactory.create(slug="bridges")
+    factories.SectionFactory.create(name="Sport")
+    cleo = factories.chief()
+    with clock.as_of(NINE):
+        story = factories.story(
+            headline="Untrue", authors=[ada], filed=factories.filing(topics=frozenset({topic}))
+        )
+    (known,) = ids(client, "latest", "atom")
+    stems = ("latest", "sections/world", "topics/ferries", f"authors/{ada.slug}")
+    assert [tombstones(client, stem) for stem in stems] == [[]] * 4
+    with clock.as_of(NINE + timedelta(hours=1)):
+        workflow.kill(actor=cleo, article=story, reason="Untrue")
+    for stem in stems:
+        assert tombstones(client, stem) == [(known, "2024-07-20T14:00:00+00:00")], stem
+        feed = parsed(client, stem, "atom")
+        assert feed.feed.updated == "2024-07-20T14:00:00+00:00"
+        assert "Untrue" not in client.get(f"/feeds/{stem}.atom").content.decode()
+    assert tombstones(client, "sections/sport") == tombstones(client, "topics/bridges") == []
+    workflow.restore(actor=cleo, article=story, reason="True after all")
+    assert [tombstones(client, stem) for stem in stems] == [[]] * 4
+    workflow.kill(actor=cleo, article=story, reason="Untrue")
+    assert [each for each, _ in tombstones(client, "latest")] == [known]
+
+
+def test_what_no_reader_has_seen_leaves_no_tombstone(client: Client) -> None:
+    factories.draft()
+    pulled = factories.story()
+    workflow.unpublish(actor=factories.editor(), article=pulled, reason="Legal looks at it")
+    assert tombstones(client, "latest") == []
+
+
 # --- What they cost, and how they are kept ---
 
 
 @pytest.mark.parametrize("stem", ["latest", "sections/world", "topics/ferries", "authors/ada"])
-def test_a_feed_costs_three_queries_at_any_number_of_stories_and_updates(
+def test_a_feed_costs_four_queries_at_any_number_of_stories_and_updates(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, stem: str
 ) -> None:
     topic = factories.TopicFactory.create(slug="ferries")
@@ -313,7 +358,7 @@ def test_a_feed_costs_three_queries_at_any_number_of_stories_and_updates(
             link = f'<p>Text.</p><p data-also-read="{story.pk}"></p>'
             factories.story(actor=edda, filed=factories.filing(), authors=[ada], body=link)
             factories.update(story, actor=edda, authors=[ada])
-        with django_assert_max_num_queries(3) as queries, zeal.zeal_context():
+        with django_assert_max_num_queries(4) as queries, zeal.zeal_context():
             assert client.get(f"/feeds/{stem}.atom").status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
