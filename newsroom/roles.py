@@ -31,6 +31,7 @@ EDITOR = REPORTER | {
     "articles.change_topic",
     "authors.add_author",
     "authors.change_author",
+    "frontpage.curate_slot",
     "images.change_image",
     "newsletter.edit_issue",
     "newsletter.send_alert",

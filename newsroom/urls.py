@@ -21,6 +21,7 @@ _password_reset = [
 
 urlpatterns = [
     path("newsroom/password-reset/", include(_password_reset)),
+    path("newsroom/board/", include("frontpage.board.urls")),
     path("newsroom/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
