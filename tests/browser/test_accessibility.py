@@ -87,6 +87,7 @@ def test_the_paper(reader: Page) -> None:
         "/about/",
         "/search/?q=pier",
         "/search/",
+        "/feeds/",
         "/no-such-page/",
     ):
         reader.goto(path)
