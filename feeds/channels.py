@@ -54,6 +54,24 @@ class Channel:
         return f"{self.stem}.{form}"
 
 
+@dataclass(frozen=True, slots=True)
+class NamedFeed:
+    """A feed as the page for people lists it; ``stem`` is its path without an ending."""
+
+    name: str
+    stem: str
+
+
+def named() -> list[NamedFeed]:
+    """Return the feeds of the paper and of its sections; one query."""
+    depends(keys.SECTIONS)
+    sections = Section.objects.values_list("name", "slug")
+    return [
+        NamedFeed(settings.SITE_NAME, "/feeds/latest"),
+        *(NamedFeed(name, f"/feeds/sections/{slug}") for name, slug in sections),
+    ]
+
+
 def latest() -> Channel:
     """The paper's last changes; three queries."""
     depends(keys.LATEST)

@@ -41,6 +41,7 @@ register_converter(MonthFileConverter, "month_file")
 
 app_name = "feeds"
 urlpatterns = [
+    path("feeds/", views.index, name="index"),
     path("feeds/latest.<form:form>", views.latest, name="latest"),
     path("feeds/sections/<slug:slug>.<form:form>", views.section, name="section"),
     path("feeds/topics/<slug:slug>.<form:form>", views.topic, name="topic"),

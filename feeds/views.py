@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from feeds import atom, channels, json_feed, robots, rss, sitemaps
@@ -18,6 +19,12 @@ _FORMS: dict[str, tuple[str, Callable[[Channel], bytes]]] = {
     "atom": ("application/atom+xml; charset=utf-8", atom.write),
     "json": ("application/feed+json; charset=utf-8", json_feed.write),
 }
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The feeds of the paper and its sections, for people; one query besides the fragments."""
+    return render(request, "feeds/index.html", {"feeds": channels.named()})
 
 
 @require_safe

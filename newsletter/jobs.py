@@ -42,3 +42,16 @@ def forget_deliveries(timestamp: int) -> None:
     from newsletter import issuing
 
     issuing.forget(now=timezone.now())
+
+
+@app.task(name="newsletter.send_preview", retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+def send_preview(issue_id: int, user_id: int) -> None:
+    """Mail an issue as it would go out now to somebody of the newsroom."""
+    from authors.models import User
+    from newsletter import rendering
+    from newsletter.models import Issue
+
+    user = User.objects.get(pk=user_id)
+    rendered = rendering.render(Issue.objects.select_related("section").get(pk=issue_id))
+    if rendered is not None and user.email:
+        rendering.sample(rendered, to=user.email).send()

@@ -76,6 +76,7 @@ def test_the_paper(reader: Page) -> None:
         f"/archive/{day:%Y/%m/%d}/",
         "/search/?q=pier",
         "/search/",
+        "/feeds/",
         "/no-such-page/",
     ):
         reader.goto(path)

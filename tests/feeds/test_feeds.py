@@ -406,6 +406,20 @@ def alternates(page: Element) -> list[tuple[str, str]]:
     ]
 
 
+def test_people_find_the_feeds_of_the_paper_and_its_sections_on_a_page(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for name in ("Harbour", "World"):
+        factories.SectionFactory.create(name=name)
+    assert read(client.get("/")).address("Feeds") == "/feeds/"
+    with django_assert_max_num_queries(5):
+        page = read(client.get("/feeds/"))
+    found = [url for _, url in page.one("main").links]
+    stems = ("latest", "sections/harbour", "sections/world")
+    assert found == [f"/feeds/{stem}.{form}" for stem in stems for form in FORMS]
+    assert all(client.get(url).status_code == 200 for url in found)
+
+
 def test_pages_name_the_feeds_that_follow_them(client: Client) -> None:
     topic = factories.TopicFactory.create(slug="ferries")
     ada = factories.AuthorFactory.create(slug="ada")
