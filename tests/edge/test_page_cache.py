@@ -149,6 +149,14 @@ def test_it_is_sent_compressed_to_who_takes_that_and_as_it_is_to_others(cache: P
     assert plain.headers["etag"] != zipped.headers["etag"]
 
 
+@pytest.mark.parametrize("kind", ["rss+xml", "atom+xml", "feed+json", "xml", "json"])
+def test_feeds_and_sitemaps_are_compressed_as_pages_are(
+    cache: PageCache, site: Site, kind: str
+) -> None:
+    site.headers = [("Content-Type", f"application/{kind}; charset=utf-8")]
+    assert gzip.decompress(ask(cache, HTTP_ACCEPT_ENCODING="gzip").body) == PAGE
+
+
 def test_who_has_it_gets_a_304_with_what_the_200_says_of_caching(cache: PageCache) -> None:
     first = ask(cache, HTTP_ACCEPT_ENCODING="gzip")
     for known in (
