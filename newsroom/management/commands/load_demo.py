@@ -25,6 +25,7 @@ from frontpage.models import WeatherReading
 from frontpage.places import DONT_MISS_RAIL, FRONT_PAGE, section_front
 from images.models import Image
 from images.uploads import store
+from newsletter.models import Subscriber
 from newsroom import demo
 from newsroom.demo import DemoCorrection, DemoDispatch, DemoStory, pictures
 
@@ -76,6 +77,7 @@ class _Loader:
                     self._write(act.story, act.act)
         self._desk()
         self._board()
+        self._readers()
         WeatherReading.objects.create(celsius=Decimal("20.5"), observed_at=self.now)
 
     def _people(self) -> None:
@@ -156,6 +158,16 @@ class _Loader:
         if state == "returned":
             note = passage.note or story.note
             workflow.return_to_reporter(actor=self.editor, dispatch=dispatch, note=note)
+
+    def _readers(self) -> None:
+        """Let two readers have letters, so that some go out: as files, where no server is named."""
+        for email, kinds in (
+            ("ada@example.com", ("digest", "breaking")),
+            ("bo@example.com", ("digest",)),
+        ):
+            subscriber = Subscriber.objects.create(email=email, confirmed_at=self.now)
+            for kind in kinds:
+                subscriber.subscriptions.create(kind=kind, since=self.now)
 
     def _desk(self) -> None:
         """Do what the desk does: schedule, leave notes, ask for a second pair of eyes."""
