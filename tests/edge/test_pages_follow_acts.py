@@ -73,6 +73,7 @@ def paper() -> Paper:
         *("/feeds/latest.atom", "/feeds/sections/world.rss", "/feeds/sections/sport.json"),
         *(f"/feeds/topics/{topic.slug}.atom", f"/feeds/authors/{author.slug}.rss"),
         *("/topics/new/", "/authors/new/", "/fragments/rails/", "/fragments/masthead/world/"),
+        *("/corrections/", "/fragments/foot/", "/about/"),
     ]
     return Paper(story, other, linking, author, draft, pages)
 
