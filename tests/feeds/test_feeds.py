@@ -417,7 +417,7 @@ def test_people_find_the_feeds_of_the_paper_and_its_sections_on_a_page(
     with django_assert_max_num_queries(1):  # its fragments aside
         client.get("/feeds/", **{ASSEMBLES: True})
     found = [url for _, url in page.one("main").links]
-    stems = ("latest", "sections/harbour", "sections/world")
+    stems = ("latest", "sections/harbour", "sections/world", "corrections")
     assert found == [f"/feeds/{stem}.{form}" for stem in stems for form in FORMS]
     assert all(client.get(url).status_code == 200 for url in found)
 
@@ -432,6 +432,7 @@ def test_pages_name_the_feeds_that_follow_them(client: Client) -> None:
         "/world/": "sections/world",
         "/topics/ferries/": "topics/ferries",
         "/authors/ada/": "authors/ada",
+        "/corrections/": "corrections",
     }.items():
         stems = [stem, "latest"] if stem else ["latest"]
         expected: list[Any] = [
