@@ -16,8 +16,12 @@ SIZE = 30
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A public note with the story that it stands on; ``url`` leads to the very passage."""
+    """A public note with the story that it stands on; ``url`` leads to the very passage.
 
+    ``id`` is its printing's.
+    """
+
+    id: int
     kind: str
     kind_label: str
     note: str
@@ -53,6 +57,7 @@ def page(*, before: keyset.Cursor | None = None, size: int = SIZE) -> NotesPage:
 def _view(printing: Printing) -> NoteView:
     article = printing.dispatch.article
     return NoteView(
+        id=printing.pk,
         kind=printing.note_kind,
         kind_label=str(printing.get_note_kind_display()),
         note=printing.public_note,
