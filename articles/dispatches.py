@@ -47,11 +47,11 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         return self.filter(Q(live_revision__isnull=False) | Q(number=number))
 
     def chain(
-        self, article_id: int, *, also: int | None = None
+        self, article_id: int | OuterRef, *, also: int | None = None
     ) -> models.QuerySet[Dispatch, dict[str, Any]]:
         """The printed dispatches of an article, newest first, with all that a page prints of them.
 
-        One query at any length: values for a ``ChainRow``, with bylines and printings as JSON
+        One query at any length, or part of one: values for a ``ChainRow``, with bylines and printings as JSON
         arrays on each row. ``text`` is the body in print, None where a page does not print the
         dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
         live revision.
@@ -209,9 +209,11 @@ def _picture(path: str) -> JSONObject:
     )
 
 
-def _is_whole(article_id: int) -> Q:
+def _is_whole(article_id: int | OuterRef) -> Q:
     from articles.models import Dispatch
 
-    live = Dispatch.objects.filter(article_id=article_id, live_revision__isnull=False)
+    # It stands one query deeper.
+    article = OuterRef(article_id) if isinstance(article_id, OuterRef) else article_id
+    live = Dispatch.objects.filter(article_id=article, live_revision__isnull=False)
     last = live.order_by("-number").values("number")[WHOLE - 1 : WHOLE]
     return Q(number=0) | Q(number__gte=Coalesce(Subquery(last), Value(0)))
