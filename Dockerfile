@@ -20,6 +20,7 @@ COPY images ./images
 COPY authors ./authors
 COPY articles ./articles
 COPY frontpage ./frontpage
+COPY newsletter ./newsletter
 COPY templates ./templates
 COPY static ./static
 # Collecting reads the settings, which want their secrets; these are used here and nowhere else.

@@ -3,11 +3,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-stack lint types bench bench-breaking bench-day bench-desk bench-growth bench-rendering check-deploy lock pictures clean
+.PHONY: help demo test test-stack lint types bench bench-breaking bench-day bench-desk bench-growth bench-newsletter bench-rendering check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
 READS ?= 1000000
+SUBSCRIBERS ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 # The first Python that is new enough; PYTHON=/path/to/python chooses another.
@@ -53,6 +54,9 @@ bench-desk: $(VENV)/demo.stamp ## the newsroom's pages at a million stories (ART
 
 bench-growth: $(VENV)/demo.stamp ## readers' pages at a thousand, a hundred thousand and a million stories
 	@$(BIN)/python -m bench.growth $(ARGS)
+
+bench-newsletter: $(VENV)/demo.stamp ## a digest to 100,000 subscribers (SUBSCRIBERS=10000 for fewer)
+	@$(BIN)/python -m bench.newsletter --subscribers=$(SUBSCRIBERS) $(ARGS)
 
 bench-rendering: $(VENV)/demo.stamp ## what a story's page takes to make, beside a constant view, and where
 	@$(BIN)/python -m bench.rendering $(ARGS)

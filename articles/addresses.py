@@ -8,10 +8,10 @@ from functools import lru_cache
 from django.urls import reverse
 
 
-@lru_cache(maxsize=4096)
 def story_url(day: date, slug: str) -> str:
     """Return the address of the story with this date and slug."""
-    return reverse("articles:article", args=[day, slug])
+    # Not by reverse(): a sitemap has thousands. Not %Y: it writes the year 999 with three digits.
+    return f"/{day.isoformat().replace('-', '/')}/{slug}/"
 
 
 @lru_cache(maxsize=1024)

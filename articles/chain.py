@@ -38,6 +38,15 @@ def read(article: Article, *, has_lead: bool = True) -> Chain:
     return of_rows(rows, article, has_lead=has_lead)
 
 
+def read_all(articles: Collection[Article]) -> dict[int, Chain]:
+    """Read the chains of several articles, by their ids; one query for all."""
+    rows: defaultdict[int, list[ChainRow]] = defaultdict(list)
+    for values in Dispatch.objects.chains([each.pk for each in articles]):
+        article_id = values.pop("article_id")
+        rows[article_id].append(ChainRow.of(values))
+    return {each.pk: of_rows(rows[each.pk], each) for each in articles}
+
+
 def of_rows(rows: Sequence[ChainRow], article: Article, *, has_lead: bool = True) -> Chain:
     """Return the chain that rows make, newest first.
 
@@ -120,6 +129,8 @@ def author_view(author: Author) -> AuthorView:
         bio=author.bio,
         website=author.website,
         photo=picture(author.photo),
+        job_title=author.job_title,
+        profiles=tuple(author.profiles),
     )
 
 
@@ -313,4 +324,6 @@ def _author(row: Mapping[str, Any]) -> AuthorView:
         bio=row["bio"],
         website=row["website"],
         photo=picture_from(**photo) if photo["key"] else None,
+        job_title=row["job_title"],
+        profiles=tuple(row["profiles"]),
     )

@@ -21,6 +21,8 @@ class AuthorView:
     bio: str
     website: str
     photo: PictureView | None
+    job_title: str = ""
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

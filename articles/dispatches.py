@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -51,11 +52,25 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
     ) -> models.QuerySet[Dispatch, dict[str, Any]]:
         """The printed dispatches of an article, newest first, with all that a page prints of them.
 
-        One query at any length, or part of one: values for a ``ChainRow``, with bylines and printings as JSON
-        arrays on each row. ``text`` is the body in print, None where a page does not print the
-        dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
-        live revision.
+        One query at any length, or part of one: values for a ``ChainRow``, with bylines and
+        printings as JSON arrays on each row. ``text`` is the body in print, None where a page does
+        not print the dispatch whole and its number is not ``also``. Withdrawn ones are among them,
+        without a live revision.
         """
+        is_whole = _is_whole(article_id) | Q(number=also)
+        return self.filter(article_id=article_id)._as_rows(is_whole)
+
+    def chains(self, article_ids: Collection[int]) -> models.QuerySet[Dispatch, dict[str, Any]]:
+        """The same of several articles, each with its ``article_id``; one query for all."""
+        is_whole = _is_whole(OuterRef("article_id"))
+        rows: models.QuerySet[Dispatch, dict[str, Any]] = (
+            self.filter(article_id__in=article_ids)
+            ._as_rows(is_whole)
+            .values("article_id", *ChainRow._fields)
+        )
+        return rows
+
+    def _as_rows(self, is_whole: Q) -> models.QuerySet[Dispatch, dict[str, Any]]:
         from articles.models import AlsoRead, Article, Byline, Printing
 
         signed = (
@@ -68,6 +83,8 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                     slug="author__slug",
                     bio="author__bio",
                     website="author__website",
+                    job_title="author__job_title",
+                    profiles="author__profiles",
                     photo=_picture("author__photo"),
                 )
             )
@@ -104,14 +121,13 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         also_reads = AlsoRead.objects.filter(revision=OuterRef("live_revision")).values(
             json=JSONObject(id="target_id", target=Subquery(target))
         )
-        is_whole = _is_whole(article_id) | Q(number=also)
         whole = Case(When(is_whole, then=F("live_revision__body")), default=Value(None))
         also_read = Case(
             When(is_whole, then=ArraySubquery(also_reads)), default=Value([], output_field=_ROWS)
         )
         live = {name: F(f"live_revision__{name}") for name in _IN_PRINT}
         rows: models.QuerySet[Dispatch, dict[str, Any]] = (
-            self.filter(article_id=article_id, number__isnull=False)
+            self.filter(number__isnull=False)
             .annotate(
                 **live,
                 agency=F("live_revision__agency__name"),

@@ -67,6 +67,16 @@ def printed_on(day: date) -> str:
     return f"printed-on-{day.isoformat()}"
 
 
+def in_month(day: date) -> str:
+    """Which stories were first published in a month."""
+    return f"in-month-{day.isoformat()[:7]}"
+
+
+def changes(of_list: str) -> str:
+    """The last changes of the stories in a list: each act that readers see moves one."""
+    return f"{of_list}.changes"
+
+
 def top(of_list: str) -> str:
     """The first page of a list: a new story moves it, and no page behind it."""
     return f"{of_list}.top"

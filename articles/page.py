@@ -24,7 +24,7 @@ from articles.chain_views import AuthorView, Chain, DispatchView, StubView, With
 from articles.dispatches import WHOLE
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
-from articles.querysets import filed_topics
+from articles.querysets import ArticleQuerySet, filed_topics
 from articles.statements import Statement
 from authors.keys import AGENCIES, NAMES
 from edge.dependencies import depends, depends_on
@@ -242,6 +242,28 @@ def build(
     No query where its chain's rows are given; else one at any length of the chain, with the targets
     of its "Also read" blocks.
     """
+    found = chain.read(article) if rows is None else chain.of_rows(rows, article)
+    return _page(article, found, topics)
+
+
+def build_all(stories: ArticleQuerySet) -> list[StoryPage]:
+    """Build the pages of public articles, in the order of ``stories``.
+
+    Two queries, at any number of stories and any length of their chains.
+    """
+    found = list(stories.with_topics())
+    chains = chain.read_all(found)
+    depends(keys.SECTIONS, AGENCIES, NAMES)
+    for each in found:
+        depends(keys.story(each.pk))
+        depends_on(keys.topic(topic["slug"]) for topic in each.filed)  # type: ignore[attr-defined]
+    return [
+        _page(each, chains[each.pk], each.filed)  # type: ignore[attr-defined]
+        for each in found
+    ]
+
+
+def _page(article: Article, of: Chain, topics: Iterable[Mapping[str, str]]) -> StoryPage:
     first_published_at, updated_at = _times(article)
     return StoryPage(
         id=article.pk,
@@ -251,7 +273,7 @@ def build(
         section=article.section,
         label=article.label_text,
         topics=tuple(TopicView(row["name"], topic_url(row["slug"])) for row in topics),
-        chain=chain.read(article) if rows is None else chain.of_rows(rows, article),
+        chain=of,
         update_count=article.update_count,
         first_published_at=first_published_at,
         updated_at=updated_at,

@@ -171,6 +171,8 @@ def _signed(authors: Sequence[Author]) -> list[dict[str, Any]]:
             "slug": author.slug,
             "bio": author.bio,
             "website": author.website,
+            "job_title": author.job_title,
+            "profiles": author.profiles,
             "photo": _image(author.photo),
         }
         for author in (loaded[each.pk] for each in authors)

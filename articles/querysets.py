@@ -23,7 +23,10 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.lookups import Exact
 from django.utils import timezone
+
+from articles.months import MonthOf, ShelfOf
 
 if TYPE_CHECKING:
     from articles.keyset import Cursor
@@ -96,6 +99,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Load what a list shows of an article: one query, no bodies, no search vectors."""
         return self.select_related("section", "lead_image").defer("search_vector", "desk_vector")
 
+    def with_topics(self) -> Self:
+        """Load what a story's page shows besides its chain: section and ``filed`` topics."""
+        teasers = self.select_related("section").defer("search_vector", "desk_vector")
+        return teasers.annotate(filed=filed_topics("pk"))
+
     def of_section(self, section: Section) -> Self:
         """Articles filed under a section."""
         return self.filter(section=section)
@@ -119,6 +127,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone()
         )
         return self.filter(first_published_at__gte=start, first_published_at__lt=end)
+
+    def in_file(self, month: date, shelf: int) -> Self:
+        """Articles of a month's file (``articles/months.py``), last change first."""
+        number = month.year * 100 + month.month
+        return self.filter(Exact(MonthOf("date"), number), Exact(ShelfOf("id"), shelf)).order_by(
+            "-updated_at"
+        )
+
+    def first_published_since(self, moment: datetime) -> Self:
+        """Articles first published at a moment or later, newest first."""
+        newest = self.filter(first_published_at__gte=moment)
+        return newest.order_by("-first_published_at", "-id")
 
     def last_changed_first(self) -> Self:
         """Newest change first; for fronts and rails, which show a first page only."""

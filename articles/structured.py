@@ -1,7 +1,9 @@
-"""What machines read of a story: schema.org's NewsArticle, and LiveBlogPosting for a chain.
+"""What machines read of a page: schema.org's words for stories, authors, lists and the paper.
 
 Rendered from the one read model. ``dateModified`` is the last act that changed what readers see.
-See https://schema.org/LiveBlogPosting and https://schema.org/CorrectionComment.
+See https://schema.org/NewsArticle, /LiveBlogPosting, /CorrectionComment, /ProfilePage. The paper is
+named on each page and described once, below it, where its policies are known (``frontpage``); the
+two are one by their ``@id``.
 """
 
 from __future__ import annotations
@@ -11,16 +13,28 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.chain_views import AuthorView, CorrectionView, DispatchView, StubView
+from articles.models import Article, Section, Topic
 from articles.page import StoryPage, UpdatePage
 from articles.passages import PassageView
+from images.pictures import PictureView
 
 Node = dict[str, Any]
 
+_CONTEXT = "https://schema.org"
+
 # With so many updates a chain is a live blog.
 _LIVE_BLOG = 2
+# What kind of article a label makes of a story, for those who tell them apart.
+_KINDS = {
+    "": "ReportageNewsArticle",
+    Article.Label.ANALYSIS.label: "AnalysisNewsArticle",
+    Article.Label.OPINION.label: "OpinionNewsArticle",
+}
 # json.dumps escapes nothing that HTML minds: what could end the element, or begin a comment in it.
 _ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -34,14 +48,78 @@ def script(node: Node) -> SafeString:
     return mark_safe(text)
 
 
+def of_story(page: StoryPage) -> list[SafeString]:
+    """Return what a story's page says of it, and where it stands in the paper; no query."""
+    section = (page.section.name, page.section.get_absolute_url())
+    return [script(story(page)), script(_trail(section, (page.headline, page.url)))]
+
+
+def of_update(page: UpdatePage) -> list[SafeString]:
+    """Return what the page of one update says of it; no query."""
+    trail = _trail(
+        (page.section.name, page.section.get_absolute_url()),
+        (page.headline, page.story_url),
+        (page.dispatch.headline, page.dispatch.url),
+    )
+    return [script(update(page)), script(trail)]
+
+
+def of_section(section: Section) -> list[SafeString]:
+    """Return where a section's page stands in the paper; no query."""
+    return [script(_trail((section.name, section.get_absolute_url())))]
+
+
+def of_topic(topic: Topic) -> list[SafeString]:
+    """Return where a topic's page stands in the paper; no query."""
+    return [script(_trail((topic.name, topic.get_absolute_url())))]
+
+
+def of_author(author: AuthorView) -> list[SafeString]:
+    """Return who an author's page is about; no query."""
+    page: Node = {
+        "@context": _CONTEXT,
+        "@type": "ProfilePage",
+        "url": _absolute(author.url),
+        "mainEntity": _without_blanks(
+            {**_person(author), "description": author.bio, "worksFor": publisher()}
+        ),
+    }
+    return [script(page), script(_trail((author.name, author.url)))]
+
+
+def of_site() -> list[SafeString]:
+    """Return what the front page says of the site; no query."""
+    search = f"{settings.SITE_URL}{reverse('articles:search')}?q={{words}}"
+    site: Node = {
+        "@context": _CONTEXT,
+        "@type": "WebSite",
+        "@id": f"{settings.SITE_URL}/#site",
+        "url": f"{settings.SITE_URL}/",
+        "name": settings.SITE_NAME,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "publisher": publisher(),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": search},
+            "query-input": "required name=words",
+        },
+    }
+    return [script(site)]
+
+
 def story(page: StoryPage) -> Node:
     """Return the graph of a story: all live dispatches, corrections, authors and agencies."""
     updates = page.updates
     is_live_blog = len(updates) >= _LIVE_BLOG
     agencies = list(dict.fromkeys(each.agency for each in page.all if each.agency))
+    kinds = ["NewsArticle"]
+    if kind := _KINDS.get(page.label):
+        kinds.append(kind)
+    if is_live_blog:
+        kinds.append("LiveBlogPosting")
     node: Node = {
-        "@context": "https://schema.org",
-        "@type": ["NewsArticle", "LiveBlogPosting"] if is_live_blog else "NewsArticle",
+        "@context": _CONTEXT,
+        "@type": kinds,
         "@id": f"{page.absolute_url}#story",
         "mainEntityOfPage": page.absolute_url,
         "url": page.absolute_url,
@@ -52,13 +130,17 @@ def story(page: StoryPage) -> Node:
         "datePublished": page.first_published_at.isoformat(),
         "dateModified": page.updated_at.isoformat(),
         "dateline": next((each.dateline for each in page.dispatches if each.dateline), ""),
-        "image": _absolute(page.picture.src) if page.picture else "",
-        "author": _authors(page.authors),
-        "publisher": _publisher(),
+        "inLanguage": settings.LANGUAGE_CODE,
+        "image": _picture(page.picture) if page.picture else "",
+        # Nobody's by name is the paper's, or the agency's whose it is.
+        "author": [_person(each) for each in page.authors]
+        or (_agency(agencies[0]) if agencies else publisher()),
+        "publisher": publisher(),
         "sourceOrganization": [_agency(name) for name in agencies],
         "correction": [
             _correction(correction) for each in page.all for correction in each.corrections
         ],
+        "isBasedOn": [_source(each) for each in page.dispatches if _is_copied(each)],
         "isAccessibleForFree": True,
         "hasPart": [
             _passage(passage) for dispatch in page.dispatches for passage in dispatch.passages
@@ -78,10 +160,11 @@ def update(page: UpdatePage) -> Node:
     """Return the graph of one update on a page of its own."""
     story_url = _absolute(page.story_url)
     return {
-        "@context": "https://schema.org",
+        "@context": _CONTEXT,
         **_update(page.dispatch, story_url),
         "isPartOf": {"@type": "NewsArticle", "@id": f"{story_url}#story", "url": story_url},
-        "publisher": _publisher(),
+        "publisher": publisher(),
+        "isAccessibleForFree": True,
         "hasPart": [_passage(passage) for passage in page.dispatch.passages],
     }
 
@@ -100,7 +183,9 @@ def _update(each: DispatchView | StubView, story_url: str) -> Node:
             "sourceOrganization": _agency(each.agency) if each.agency else "",
             "correction": [_correction(correction) for correction in each.corrections],
             "articleBody": each.plain_text if isinstance(each, DispatchView) else "",
-            "isBasedOn": each.source_uri if isinstance(each, DispatchView) else "",
+            "isBasedOn": _source(each)
+            if isinstance(each, DispatchView) and _is_copied(each)
+            else "",
         }
     )
 
@@ -126,11 +211,71 @@ def _authors(authors: Iterable[AuthorView]) -> list[Node]:
     ]
 
 
-def _publisher() -> Node:
+def _person(author: AuthorView) -> Node:
+    return _without_blanks(
+        {
+            "@type": "Person",
+            "name": author.name,
+            "url": _absolute(author.url),
+            "jobTitle": author.job_title,
+            "image": _absolute(author.photo.widest[0]) if author.photo else "",
+            "sameAs": [each for each in (author.website, *author.profiles) if each],
+        }
+    )
+
+
+def publisher() -> Node:
+    """Return the paper: its name, its logo, and the name by which the rest is found."""
     return {
         "@type": "NewsMediaOrganization",
+        "@id": f"{settings.SITE_URL}/#publisher",
         "name": settings.SITE_NAME,
         "url": f"{settings.SITE_URL}/",
+        "logo": {"@type": "ImageObject", "url": _absolute(static("paper/icon.svg"))},
+    }
+
+
+def _picture(picture: PictureView) -> Node:
+    address, width, height = picture.widest
+    return _without_blanks(
+        {
+            "@type": "ImageObject",
+            "url": _absolute(address),
+            "width": width,
+            "height": height,
+            "caption": picture.caption or picture.alt,
+            "creditText": picture.credit,
+        }
+    )
+
+
+def _is_copied(each: DispatchView) -> bool:
+    return bool(each.source_uri) and not each.is_own_desk
+
+
+def _source(each: DispatchView) -> Node:
+    """Return the agency's own item that a dispatch was made of."""
+    is_address = each.source_uri.startswith(("https://", "http://"))
+    return _without_blanks(
+        {
+            "@type": "NewsArticle",
+            "identifier": each.source_uri,
+            "url": each.source_uri if is_address else "",
+            "version": each.source_version,
+            "publisher": _agency(each.agency) if each.agency else "",
+        }
+    )
+
+
+def _trail(*steps: tuple[str, str]) -> Node:
+    """Return the way from the front page to a page, by names and addresses."""
+    return {
+        "@context": _CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": _absolute(address)}
+            for number, (name, address) in enumerate([(settings.SITE_NAME, "/"), *steps], start=1)
+        ],
     }
 
 

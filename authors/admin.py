@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from authors import keys
 from authors.models import Agency, Author, User
 from authors.plain_text import PlainTextForm
+from authors.profiles import ProfilesField
 from edge.admin import InvalidatingAdmin
 from images.uploads import ACCEPTED, store
 
@@ -96,6 +97,10 @@ def _is_superuser(request: HttpRequest) -> bool:
 class AuthorForm(PlainTextForm[Author]):
     """An author's profile with a picture."""
 
+    profiles = ProfilesField(
+        label="The same person elsewhere",
+        help_text="Pages of theirs, such as https://mastodon.example/@ada: one address a line.",
+    )
     photo_file = forms.FileField(
         label="New picture",
         required=False,
@@ -104,7 +109,7 @@ class AuthorForm(PlainTextForm[Author]):
 
     class Meta:
         model = Author
-        fields = ("name", "slug", "bio", "website", "user", "is_active")
+        fields = ("name", "slug", "job_title", "bio", "website", "profiles", "user", "is_active")
 
     def clean(self) -> dict[str, Any]:
         """Take an uploaded picture into the library."""

@@ -1,6 +1,7 @@
 """Who wrote it and for whom: users, authors and agencies."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
@@ -23,8 +24,11 @@ class Author(models.Model):
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
+    job_title = models.CharField(max_length=120, blank=True, help_text="Such as Harbour reporter.")
     bio = models.TextField(blank=True, max_length=2000)
     website = models.URLField(blank=True)
+    # The same person elsewhere, by https addresses.
+    profiles = ArrayField(models.URLField(max_length=200), default=list, blank=True)
     photo = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.OneToOneField(
         User, models.PROTECT, null=True, blank=True, related_name="author", verbose_name="sign-in"

@@ -18,7 +18,7 @@ from articles.workflow import Copy, Filing
 from articles.workflow.addresses import slug_from
 from authors.models import User
 from edge import bus
-from frontpage.masthead import WEATHER
+from frontpage import weather
 
 # So many stories are running at one time; an update goes to one of them.
 _RUNNING = 8
@@ -77,4 +77,4 @@ class Newsroom:
         workflow.append_update(actor=self.editor, article=story, copy=copy, override=_WHY)
 
     def _weather(self) -> None:
-        bus.invalidate({WEATHER})
+        bus.invalidate({weather.KEY})

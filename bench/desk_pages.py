@@ -18,6 +18,7 @@ from articles.models import Article, Dispatch, Section, Topic
 from authors.models import User
 
 _STORIES = "/newsroom/articles/article/"
+_BOARD = "/newsroom/board/"
 _CHOOSER = f"{_STORIES}also-read/"
 _AUTOCOMPLETE = "/newsroom/autocomplete/"
 _MANY = 40  # of each kind; then they come round again
@@ -83,9 +84,11 @@ def pages(*, only: str = "") -> list[Page]:
 
     words = _words()
     sections = [{"section": each.pk} for each in Section.objects.all()]
+    fronts = Section.objects.values_list("slug", flat=True)
     found = [
         page("the desk, an editor", *of("/newsroom/", {}), by=editors),
         page("the desk, a reporter", *of("/newsroom/", {}), by=reporters),
+        page("the board", *of(_BOARD, *({"section": each} for each in fronts)), by=editors),
         page("stories", *of(_STORIES, {}), by=editors),
         *(
             page(f"stories, {status}", *of(_STORIES, {"status": status}), by=editors)

@@ -56,8 +56,11 @@ def running(
     log: Path,
     env: Mapping[str, str] | None = None,
     ready: Callable[[], bool],
-) -> Iterator[None]:
-    """Run a program meanwhile, from when it is ``ready``; raises RuntimeError where it is not."""
+) -> Iterator[int]:
+    """Run a program meanwhile, from when it is ``ready``; yields the number of its process.
+
+    Raises RuntimeError where it does not start.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             list(command),
@@ -76,7 +79,7 @@ def running(
                 reason = " ".join(log.read_text(errors="replace").split())[-500:]
                 raise RuntimeError(f"{name} did not start: {reason}")
             time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         try:

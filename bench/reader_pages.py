@@ -77,6 +77,7 @@ def reader_pages() -> list[ReaderPage]:
         ReaderPage("archive of a day", [_day(each) for each in newest]),
         ReaderPage("topic", [each.get_absolute_url() for each in _largest_topics()]),
         ReaderPage("author", [each.get_absolute_url() for each in _busiest_authors()]),
+        *_feeds(sections),
         *(
             ReaderPage(f"search: {kind}", [f"/search/?{urlencode({'q': each})}" for each in typed])
             for kind, typed in searched.items()
@@ -99,6 +100,18 @@ def _deep() -> Cursor:
     if newest is None or oldest is None:
         raise ValueError("A public story has its times.")
     return Cursor(newest - (newest - oldest) * 0.9, 0)
+
+
+def _feeds(sections: Sequence[str]) -> list[ReaderPage]:
+    """Return the feeds: of the paper, and of lists that stand at these addresses."""
+    topics = [each.get_absolute_url() for each in _largest_topics()]
+    authors = [each.get_absolute_url() for each in _busiest_authors()]
+    return [
+        ReaderPage("feed", ["/feeds/latest.atom"]),
+        ReaderPage("feed of a section", [f"/feeds/sections{each[:-1]}.atom" for each in sections]),
+        ReaderPage("feed of a topic", [f"/feeds{each[:-1]}.atom" for each in topics]),
+        ReaderPage("feed of an author", [f"/feeds{each[:-1]}.atom" for each in authors]),
+    ]
 
 
 def _day(article: Article) -> str:

@@ -65,7 +65,14 @@ def says_gone(keys: Iterable[str]) -> None:
 
 def holds_today() -> None:
     """Say that what is being made is right until midnight in the site's time zone."""
-    if (found := _collected.get()) is not None:
+    if _collected.get() is not None:
         now = timezone.localtime()
-        tomorrow = datetime.combine(now.date() + timedelta(days=1), time.min, tzinfo=now.tzinfo)
-        found.seconds = min(found.seconds, int(tomorrow.timestamp() - now.timestamp()))
+        holds_until(datetime.combine(now.date() + timedelta(days=1), time.min, tzinfo=now.tzinfo))
+
+
+def holds_until(moment: datetime) -> None:
+    """Say that what is being made is right until a moment, to the second."""
+    if (found := _collected.get()) is not None:
+        # By their timestamps: a day with a change of the clocks is as long as it is.
+        seconds = int(moment.timestamp() - timezone.now().timestamp())
+        found.seconds = max(0, min(found.seconds, seconds))

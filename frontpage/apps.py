@@ -9,8 +9,13 @@ class FrontpageConfig(AppConfig):
     name = "frontpage"
 
     def ready(self) -> None:
-        """Register what the fronts and rails carry of a story."""
-        from articles import radius
+        """Register what the fronts carry of a story, who leads a section, and who hears of acts."""
+        from articles import leads, radius
+        from articles.announcements import story_changed
         from frontpage.carriers import slots
+        from frontpage.sections import section_leads
+        from frontpage.workflow.leaving import story_left
 
         radius.register(slots, radius.Kind.FRONTS)
+        leads.register(section_leads)
+        story_changed.connect(story_left, dispatch_uid="frontpage.story_left")

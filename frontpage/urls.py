@@ -10,4 +10,6 @@ urlpatterns = [
     path("fragments/masthead/", views.masthead_fragment, name="masthead"),
     path("fragments/masthead/<slug:current_slug>/", views.masthead_fragment),
     path("fragments/rails/", views.rails_fragment, name="rails"),
+    path("fragments/rails/<int:beside>/", views.rails_fragment),
+    path("fragments/strip/", views.strip_fragment, name="strip"),
 ]

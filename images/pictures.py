@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from django.urls import reverse
 
 from images.models import Image
 
@@ -25,6 +22,13 @@ class PictureView:
     alt: str = ""
     caption: str = ""
     credit: str = ""
+
+    @property
+    def widest(self) -> tuple[str, int, int]:
+        """The address of the widest cut, with its width and height in pixels."""
+        address, _, width = self.srcset.rpartition(", ")[2].rpartition(" ")
+        size = int(width.removesuffix("w"))
+        return address, size, max(1, round(self.height * size / self.width))
 
 
 def picture(
@@ -68,6 +72,6 @@ def picture_from(
     )
 
 
-@lru_cache(maxsize=8192)
 def _rendition_url(key: str, size: int) -> str:
-    return reverse("images:rendition", args=[key, size])
+    # Not by reverse(): a sitemap has thousands of pictures.
+    return f"/media/pictures/{key}/{size}.webp"

@@ -13,8 +13,9 @@ class NewsroomConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Set the groups and the database's rights after every migrate; register the checks."""
-        from newsroom import database_checks, database_rights, roles
+        """Set the groups and the database's rights after every migrate; tie app to app."""
+        from newsletter import candidates
+        from newsroom import database_checks, database_rights, digest_candidates, roles
 
         # Once a migrate, not once an app: the articles' signal stands for all of them.
         once = apps.get_app_config("articles")
@@ -25,6 +26,7 @@ class NewsroomConfig(AppConfig):
             database_rights.set_rights, sender=once, dispatch_uid="newsroom.database_rights"
         )
         post_migrate.connect(roles.set_roles, sender=once, dispatch_uid="newsroom.roles")
+        candidates.register(digest_candidates.read)
         register(database_checks.check_database_role, Tags.database, deploy=True)
 
 

@@ -12,5 +12,6 @@ def paper(request: HttpRequest) -> dict[str, object]:
             "city": settings.SITE_CITY,
             "url": settings.SITE_URL,
             "is_demo": settings.MODE == "demo",
+            "mails_are_files": settings.MAILS_ARE_FILES,
         }
     }

@@ -40,6 +40,9 @@ TABLES = {
     "auth_permission": MIGRATED,
     "django_content_type": MIGRATED,
     "django_migrations": MIGRATED,
+    "frontpage_boardentry": APPEND_ONLY,
+    "frontpage_slot": NEVER_DELETED,
+    "frontpage_strip": NEVER_DELETED,
 }
 # Those that run with their owner's rights and that nobody else may call. The others run with their
 # caller's, and everybody may call them.

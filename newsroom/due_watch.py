@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.models import DueAct
 from articles.workflow import scheduling
+from frontpage import workflow as board
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +43,15 @@ async def watch(stop: asyncio.Event) -> None:
 
 
 def _look() -> float:
-    """Print all that is due; return how many seconds to sleep until the next look."""
+    """Do all that is due, on pages and on the board; return the seconds until the next look."""
     try:
         close_old_connections()
         while scheduling.print_next() is not None:
             pass
-        due = DueAct.objects.next_time()
+        while board.change_next():
+            pass
+        times = [DueAct.objects.next_time(), board.next_time()]
+        due = min((each for each in times if each is not None), default=None)
         close_old_connections()
     except Error as error:
         logger.warning("The database is away, what is due waits: %s", " ".join(str(error).split()))

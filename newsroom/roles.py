@@ -31,7 +31,10 @@ EDITOR = REPORTER | {
     "articles.change_topic",
     "authors.add_author",
     "authors.change_author",
+    "frontpage.curate_slot",
     "images.change_image",
+    "newsletter.edit_issue",
+    "newsletter.send_alert",
 }
 CHIEF = EDITOR | {
     "articles.kill_article",
@@ -40,6 +43,7 @@ CHIEF = EDITOR | {
     "articles.change_section",
     "articles.delete_section",
     "articles.delete_topic",
+    "newsletter.view_counts",
     "authors.add_agency",
     "authors.change_agency",
     "authors.view_user",

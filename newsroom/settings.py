@@ -7,6 +7,9 @@ refuses to start without its secrets), ``demo`` and ``test`` (which bring their 
 
 import contextlib
 import os
+import re
+from datetime import time
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +57,18 @@ def _web_addresses(addresses: list[str]) -> None:
             raise ValidationError(f"{each} is no http:// or https:// address.")
 
 
+def _web_address_or_empty(address: str) -> None:
+    """Raise ValidationError unless it is an http or https address, or nothing."""
+    _web_addresses([address] if address else [])
+
+
+def _contacts(contacts: list[str]) -> None:
+    """Raise ValidationError unless all are mailto: or https: addresses."""
+    for each in contacts:
+        if not re.fullmatch(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", each):
+            raise ValidationError(f"{each} is no mailto: or https: address.")
+
+
 if MODE == "production":
     SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=50))
     ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", validate=validate.Length(min=1))
@@ -81,6 +96,24 @@ SITE_URL: str = (
 TEMPERATURE_UNIT: str = env.str(
     "TEMPERATURE_UNIT", default="C", validate=validate.OneOf(["C", "F"])
 )
+# Where SITE_CITY lies, in degrees, north and east; without both, the weather is not asked for.
+WEATHER_LATITUDE: float | None = env.float(
+    "WEATHER_LATITUDE", default=None, validate=validate.Range(-90, 90)
+)
+WEATHER_LONGITUDE: float | None = env.float(
+    "WEATHER_LONGITUDE", default=None, validate=validate.Range(-180, 180)
+)
+for _name, _other in ("LATITUDE", "LONGITUDE"), ("LONGITUDE", "LATITUDE"):
+    if vars()[f"WEATHER_{_name}"] is None and vars()[f"WEATHER_{_other}"] is not None:
+        raise EnvError(f'Environment variable "WEATHER_{_name}" not set, but WEATHER_{_other} is.')
+# Open-Meteo, or a server of one's own with its interface. The free one is for non-commercial use;
+# the paid one, https://customer-api.open-meteo.com, takes a key.
+WEATHER_URL: str = env.str(
+    "WEATHER_URL",
+    default="https://api.open-meteo.com",
+    validate=lambda address: _web_addresses([address]),
+).rstrip("/")
+WEATHER_API_KEY: str = env.str("WEATHER_API_KEY", default="")
 TIME_ZONE = env.str("SITE_TIME_ZONE", default="America/New_York")
 USE_TZ = True
 # The language of what is printed around the stories, as the hand-off line; translations lie in
@@ -94,6 +127,8 @@ USE_I18N = True
 INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "frontpage",
+    "feeds",
+    "newsletter",
     "articles",
     "authors",
     "images",
@@ -213,7 +248,15 @@ PAGE_CACHE_BYTES: int = env.int(
 # The names in a query that pages read; whatever else stands there is taken off.
 PAGE_PARAMETERS = frozenset({"before", "from", "q", "to"})
 # Below these, pages are for one person, or files that need no cache.
-UNCACHED_PATHS = ("/newsroom/", "/preview/", "/static/", "/media/", "/healthz", "/readyz")
+UNCACHED_PATHS = (
+    "/newsroom/",
+    "/preview/",
+    "/newsletter/",
+    "/static/",
+    "/media/",
+    "/healthz",
+    "/readyz",
+)
 
 # The worker knows the tasks of each app's jobs.py.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -240,7 +283,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_CLIENT_IP_CALLABLE = "newsroom.client_ip.client_ip"
+AXES_CLIENT_IP_CALLABLE = "edge.client_ip.client_ip"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "newsroom/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
@@ -260,11 +303,24 @@ if MODE == "test":
 # --- Mail -----------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="newsroom@localhost")
-if MODE == "production":
-    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
-else:
+# Outside production mails are files, unless a server is named.
+MAILS_ARE_FILES = MODE != "production" and not env.str("EMAIL_URL", default="")
+if MAILS_ARE_FILES:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    vars().update(env.dj_email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 30  # seconds that a mail server may be silent
+# Whom letters to readers are from, and where they come back to: that mailbox must take what is
+# addressed to it with a + and more before the @, and hand it to "manage.py bounce".
+NEWSLETTER_FROM: str = parseaddr(env.str("NEWSLETTER_FROM", default=DEFAULT_FROM_EMAIL))[1]
+NEWSLETTER_BOUNCES: str = parseaddr(env.str("NEWSLETTER_BOUNCES", default=NEWSLETTER_FROM))[1]
+# Mails a second that the worker hands to the mail server; 0 for as many as it takes.
+NEWSLETTER_PER_SECOND: int = env.int(
+    "NEWSLETTER_PER_SECOND", default=20, validate=validate.Range(min=0)
+)
+# When the daily digest goes out, in the site's time zone.
+NEWSLETTER_DIGEST_AT: time = env.time("NEWSLETTER_DIGEST_AT", default=time(18))
 
 # --- Files ----------------------------------------------------------------------------------
 
@@ -304,6 +360,23 @@ PURGE_URLS: list[str] = env.list("PURGE_URLS", default=[], validate=_web_address
 
 # edge/outbound.py asks servers of the public internet; these besides, as host:port: our own.
 OUTBOUND_INSIDE: list[str] = env.list("OUTBOUND_INSIDE", default=[])
+
+# --- Other people's programs ------------------------------------------------------------------
+
+# The WebSub hub that is told when a feed has changed, and that feeds name; empty for none.
+WEBSUB_HUB: str = env.str("WEBSUB_HUB", default="", validate=_web_address_or_empty)
+# What robots.txt says to crawlers that gather text for language models (feeds/robots.py has their
+# names): "no-training" refuses those that train on it, "refuse" also those that answer questions
+# from it, "allow" none. Search engines and previews of links are welcome in any case.
+AI_CRAWLERS: str = env.str(
+    "AI_CRAWLERS",
+    default="no-training",
+    validate=validate.OneOf(["allow", "no-training", "refuse"]),
+)
+# To whom somebody writes who found a hole, as security.txt names them: mailto: or https: addresses,
+# the first preferred. And the page that says how we deal with it.
+SECURITY_CONTACTS: list[str] = env.list("SECURITY_CONTACTS", default=[], validate=_contacts)
+SECURITY_POLICY: str = env.str("SECURITY_POLICY", default="", validate=_web_address_or_empty)
 
 # --- The browser's rules --------------------------------------------------------------------
 

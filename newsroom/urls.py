@@ -21,11 +21,14 @@ _password_reset = [
 
 urlpatterns = [
     path("newsroom/password-reset/", include(_password_reset)),
+    path("newsroom/board/", include("frontpage.board.urls")),
     path("newsroom/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("images.urls")),
     path("", include("frontpage.urls")),
+    path("", include("feeds.urls")),
+    path("", include("newsletter.urls")),
     path("", include("articles.urls")),
 ]
 handler400 = "newsroom.views.bad_request"

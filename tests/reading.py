@@ -6,10 +6,11 @@ every test that reads a page also checks that it is built soundly.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Protocol
+from typing import Any, Protocol
 
 _VOID = frozenset(
     "area base br col embed hr img input link meta source track wbr esi:include".split()
@@ -53,6 +54,15 @@ class Element:
     def links(self) -> list[tuple[str, str]]:
         """The links in order: their words and their addresses."""
         return [(link.text, link["href"]) for link in self.all("a")]
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        """What it says to machines, in JSON-LD, block by block."""
+        return [
+            json.loads("".join(map(str, each.children)))
+            for each in self.all("script")
+            if each.attributes.get("type") == "application/ld+json"
+        ]
 
     def address(self, words: str) -> str:
         """Return the address of the one link with these words."""

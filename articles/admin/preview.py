@@ -28,7 +28,7 @@ from articles.workflow.addresses import slug_from
 from authors.models import User
 
 # Text alone: the public page's styles and pictures, no script, no form; links open beside it.
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
@@ -65,7 +65,7 @@ def unsaved(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         response = render(request, "articles/admin/preview_frame.html")
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    response["Content-Security-Policy"] = _POLICY
+    response["Content-Security-Policy"] = POLICY
     return response
 
 

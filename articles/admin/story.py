@@ -31,6 +31,7 @@ from articles.admin import (
 )
 from articles.admin.arrivals import arrivals, leaving
 from articles.admin.conflict import is_decided, wanted
+from articles.admin.errands import ONLY_WITH_A_PRINT
 from articles.admin.pasted import pasted_view
 from articles.admin.schedule import ScheduleForm
 from articles.admin.stories import story_list
@@ -241,6 +242,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     if form is None:
         # A hand-made request: the page showed this person no form.
         raise PermissionDenied
+    bench.errands = request.POST.getlist("errands")
     print_at = None
     if button == "_schedule":
         bench.schedule = ScheduleForm(request.POST)
@@ -249,6 +251,9 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             return None
         print_at = bench.schedule.cleaned_data["print_at"]
     if not form.is_valid():
+        return None
+    if button == "_schedule" and bench.errands:
+        bench.refuse(ONLY_WITH_A_PRINT)
         return None
     if changed := _changed_meanwhile(request, bench):
         bench.refuse(changed)
@@ -270,6 +275,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
             dispatch=bench.dispatch,
             token=request.POST.get("token", "")[:40],
             print_at=print_at,
+            asked_errands=bench.errands,
         )
     except (StaleRevision, StaleFiling):
         bench.show_conflict(button)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
+from articles.admin.errands import offered_errands
 from articles.admin.schedule import schedule_view
 from articles.admin.sharing import share_context
 from articles.admin.workbench import Workbench
@@ -171,6 +172,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else [],
         "doubts": bench.doubts,
+        "errands": offered_errands(bench),
         "arrivals_url": reverse("admin:articles_article_arrivals", args=[article.pk])
         if article
         else "",

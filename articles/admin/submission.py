@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import workflow
+from articles import errands, workflow
 from articles.admin import meanwhile
 from articles.admin.filing_form import NAMES, FilingForm
 from articles.admin.forms import CopyForm
@@ -70,11 +71,12 @@ def submit(
     dispatch: Dispatch | None,
     token: str,
     print_at: datetime | None = None,
+    asked_errands: Sequence[str] = (),
 ) -> Done:
     """Do what ``button`` says with a valid form.
 
     ``token`` is the form's own: an update sent twice with one is one update. ``print_at`` is for
-    "_schedule".
+    "_schedule", ``asked_errands`` for "_publish".
 
     Raises what the verbs raise; then nothing was done.
     """
@@ -89,8 +91,9 @@ def submit(
             copy=form.copy(),
             token=token,
             override=form.cleaned_data["override"],
+            asked_errands=asked_errands,
         )
-        return Done(article, f"{appended.title} is in print.")
+        return Done(article, _printed(f"{appended.title} is in print.", asked_errands))
     if button == "_unschedule" and dispatch is not None:
         # First: a save would take it off, too, and the desk would ask why.
         workflow.unschedule(actor=actor, dispatch=dispatch)
@@ -113,15 +116,21 @@ def submit(
         return Done(saved.article, f"Scheduled for {ap_moment(print_at)}.")
     if button == "_publish":
         override = form.cleaned_data["override"]
-        printed = workflow.publish(actor=actor, dispatch=saved, seq=seq, override=override)
+        printed = workflow.publish(
+            actor=actor, dispatch=saved, seq=seq, override=override, asked_errands=asked_errands
+        )
         title = f"{printed.title} is in print." if printed.number else "Published."
-        return Done(saved.article, title)
+        return Done(saved.article, _printed(title, asked_errands))
     if button == "_correct":
         names = ("note_kind", "public_note", "reason")
         note = {name: form.cleaned_data.get(name, "") for name in names}
         workflow.correct(actor=actor, dispatch=saved, seq=seq, **note)
         return Done(saved.article, "The correction is in print.")
     return Done(saved.article, "Saved.")
+
+
+def _printed(sentence: str, asked_errands: Sequence[str]) -> str:
+    return f"{sentence} {errands.told(asked_errands)}".strip()
 
 
 def _save(

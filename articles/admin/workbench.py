@@ -41,6 +41,8 @@ class Workbench:
         self.merged = ""
         self.doubts: list[str] = []
         self.schedule: ScheduleForm | None = None
+        # What was ticked to be done with the print.
+        self.errands: list[str] = []
         self.form: forms.Form | None = self._shown()
 
     @classmethod

@@ -11,6 +11,7 @@ from django.db.models import F, Func, Q
 from articles.addresses import story_url
 from articles.models.section import Section
 from articles.models.topic import Topic
+from articles.months import MonthOf, ShelfOf
 from articles.querysets import ArticleQuerySet
 from authors.models import Author
 from images.models import Image
@@ -126,6 +127,14 @@ class Article(models.Model):
             models.Index(
                 fields=["-updated_at", "-id"],
                 name="article_public_latest",
+                condition=Q(status="public"),
+            ),
+            # For sitemaps, see articles/months.py.
+            models.Index(
+                MonthOf("date"),
+                ShelfOf("id"),
+                F("updated_at"),
+                name="article_public_by_month",
                 condition=Q(status="public"),
             ),
             # Only public articles have a vector. A condition would make the other indexes of public

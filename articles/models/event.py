@@ -24,6 +24,10 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["article", "-at", "-id"], name="event_of_article"),
             models.Index(fields=["-at", "-id"], name="event_newest"),
+            # For what feeds say of killed stories, see articles/changes.py.
+            models.Index(
+                fields=["-at", "-id"], name="event_kills", condition=models.Q(verb="kill")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import keys, keyset
+from articles import keys, keyset, leads, open_graph, structured
 from articles.chain import author_view
 from articles.models import Article, Section, Topic
 from articles.querysets import ArticleQuerySet
@@ -24,12 +25,30 @@ _LONGEST_SEARCH = 200
 
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """A section's stories, newest first. Two queries."""
+    """A section's stories, newest first; before them, on its front, those that lead it.
+
+    Two queries, and on the front one more.
+    """
     depends(keys.SECTIONS)
     found = get_object_or_404(Section, slug=slug)
     stories = Article.objects.public().of_section(found)
-    of_list = keys.in_section(found.pk)
-    return _listing(request, "articles/section.html", stories, {"section": found}, of_list)
+    is_front = keyset.asked_for(request) is None
+    positions = leads.of(found) if is_front else []
+    stories = stories.exclude(pk__in=[each.pk for each in positions if each])
+    context: dict[str, object] = {
+        "section": found,
+        "is_front": is_front,
+        "open_graph": open_graph.of_section(found),
+        "structured_data": structured.of_section(found),
+    }
+    return _listing(
+        request,
+        "articles/section.html",
+        stories,
+        context,
+        keys.in_section(found.pk),
+        positions=positions,
+    )
 
 
 @require_safe
@@ -39,11 +58,16 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Topic, slug=slug)
     stories = Article.objects.public().of_topic(found)
     of_list = keys.on_topic(found.pk)
+    context: dict[str, object] = {
+        "topic": found,
+        "open_graph": open_graph.of_topic(found),
+        "structured_data": structured.of_topic(found),
+    }
     return _listing(
         request,
         "articles/topic.html",
         stories,
-        {"topic": found},
+        context,
         of_list,
         at="listed_at",
         id="listed_id",
@@ -56,7 +80,13 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     depends(keys_of_people.author(slug))
     found = get_object_or_404(Author.objects.select_related("photo"), slug=slug)
     stories = Article.objects.public().of_author(found)
-    context: dict[str, object] = {"author": author_view(found)}
+    view = author_view(found)
+    context: dict[str, object] = {
+        "author": view,
+        "feed": f"authors/{slug}",
+        "open_graph": open_graph.of_author(view),
+        "structured_data": structured.of_author(view),
+    }
     of_list = keys.signed_by(found.pk)
     return _listing(
         request,
@@ -122,20 +152,25 @@ def _listing(
     at: str = "first_published_at",
     id: str = "id",
     looked_to: datetime | None = None,
+    positions: Sequence[Article | None] = (),
 ) -> HttpResponse:
     """Render one keyset page of stories; ``?before=`` is where the last page ended.
 
-    The next page begins with what is older than ``looked_to``, where this one is not full.
+    The first stories take the empty ones of the ``positions`` above the list. The next page begins
+    with what is older than ``looked_to``, where this one is not full.
     """
     before = keyset.asked_for(request)
     found = keyset.page(stories.as_teasers(), at=at, id=id, before=before, size=_SIZE)
     depends(of_list, keys.SECTIONS, *(() if before else (keys.top(of_list),)))
     for each in found.items:
         depends(keys.teaser(each.pk), keys.listing(each.pk))
+    listed = iter(found.items)
+    above = [story for each in positions if (story := each or next(listed, None))]
     query = request.GET.copy()
     query.pop("before", None)
     context |= {
-        "teasers": found.items,
+        "leads": above,
+        "teasers": list(listed),
         "newest_url": _address(request, query.urlencode()) if before else "",
         "older_url": "",
     }

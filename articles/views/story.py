@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles import keys, page, structured
+from articles import keys, open_graph, page, structured
 from articles.chain_views import WithdrawnView
 from articles.models import Article
 from articles.page import FoundAddress
@@ -26,7 +26,8 @@ def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
     context = {
         "page": story_page,
         "section": story.section,
-        "structured_data": structured.script(structured.story(story_page)),
+        "open_graph": open_graph.of_story(story_page),
+        "structured_data": structured.of_story(story_page),
     }
     return render(request, "articles/article.html", context)
 
@@ -44,11 +45,16 @@ def update(request: HttpRequest, day: date, slug: str, number: int) -> HttpRespo
     found = page.build_update(story, number)
     if found is None:
         raise Http404("The story has no such update.")
-    context = {"page": found, "section": story.section, "story_url": story.url}
+    context: dict[str, object] = {
+        "page": found,
+        "section": story.section,
+        "story_url": story.url,
+    }
     if isinstance(found, WithdrawnView):
         says_gone([keys.story(story.pk), keys.teaser(story.pk)])
         return render(request, "articles/withdrawn.html", context, status=410)
-    context["structured_data"] = structured.script(structured.update(found))
+    context["open_graph"] = open_graph.of_update(found)
+    context["structured_data"] = structured.of_update(found)
     return render(request, "articles/update.html", context)
 
 

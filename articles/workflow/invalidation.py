@@ -56,6 +56,7 @@ def shown(article: Article, listed: Listing | None = None) -> Shown:
         lists = {
             keys.in_section(article.section_id),
             keys.printed_on(article.date),
+            keys.in_month(article.date),
             *map(keys.on_topic, topics),
             *map(keys.signed_by, authors),
         }
@@ -90,6 +91,7 @@ def changed(article: Article, before: Shown, after: Shown, *, verb: str) -> set[
         found |= before.lists | after.lists
     elif after.is_public:
         found |= before.lists ^ after.lists
+    found.update(map(keys.changes, before.lists | after.lists))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from articles import body
+from articles import body, errands
 from articles.models import Article, Dispatch, Printing, Revision
 from articles.workflow.act import Act, act
 from articles.workflow.addresses import give_address
@@ -20,14 +20,24 @@ from articles.workflow.writing import begin_update, sent_before
 from authors.models import User
 
 
-def publish(*, actor: User, dispatch: Dispatch, seq: int, override: str = "") -> Dispatch:
+def publish(
+    *,
+    actor: User,
+    dispatch: Dispatch,
+    seq: int,
+    override: str = "",
+    asked_errands: Collection[str] = (),
+) -> Dispatch:
     """Print a dispatch for the first time, in the revision ``seq`` that the actor has seen.
 
     The first dispatch of a draft article makes it public and gives it its address; on a public
     article it becomes the next breaking update. ``override`` is why it is printed in spite of
-    ``doubts``. Raises PermissionDenied, StaleRevision, WrongState, NotReady, Doubtful.
+    ``doubts``. What ``asked_errands`` names (``articles.errands``) is done once it is in print.
+
+    Raises PermissionDenied, StaleRevision, WrongState, NotReady, Doubtful.
     """
     with act("publish", actor=actor, dispatch=dispatch) as current:
+        _ask(current, asked_errands)
         if current.passage.number is not None:
             raise WrongState("This text is in print already: correct it instead.")
         print_first(current, current.newest_at(seq), override)
@@ -35,20 +45,34 @@ def publish(*, actor: User, dispatch: Dispatch, seq: int, override: str = "") ->
 
 
 def append_update(
-    *, actor: User, article: Article, copy: Copy, token: str = "", override: str = ""
+    *,
+    actor: User,
+    article: Article,
+    copy: Copy,
+    token: str = "",
+    override: str = "",
+    asked_errands: Collection[str] = (),
 ) -> Dispatch:
     """Write and print a breaking update on a public story in one act.
 
     A ``token`` that an update of the story was begun with already returns that update: a form sent
-    twice prints once. ``override`` is why it is printed in spite of ``doubts``.
+    twice prints once. ``override`` is why it is printed in spite of ``doubts``. What
+    ``asked_errands`` names (``articles.errands``) is done once it is in print.
 
     Raises PermissionDenied, ValidationError, WrongState, NotReady, Doubtful.
     """
     copy = copy.cleaned()
     with act("append_update", actor=actor, article=article) as current:
         if not sent_before(current, token):
+            _ask(current, asked_errands)
             print_first(current, begin_update(current, copy), override)
     return current.passage
+
+
+def _ask(current: Act, names: Collection[str]) -> None:
+    """Keep with the act what its actor asks other apps for."""
+    if found := errands.allowed(current.actor, names):
+        current.data["errands"] = found
 
 
 def print_first(

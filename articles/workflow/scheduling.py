@@ -103,7 +103,7 @@ def print_next() -> DueAct | None:
 
 
 def _print(due: DueAct) -> None:
-    with act("publish", actor=_worker(), dispatch=due.dispatch, rests_on=due) as current:
+    with act("publish", actor=the_schedule(), dispatch=due.dispatch, rests_on=due) as current:
         revision = current.newest_at(due.seq)
         off = take_off(current, state=DueAct.State.DONE)
         print_first(current, revision, due.override, accepted=due.doubts)
@@ -112,7 +112,7 @@ def _print(due: DueAct) -> None:
 
 
 def _give_back(due: DueAct, why: str) -> None:
-    with act("unschedule", actor=_worker(), dispatch=due.dispatch, rests_on=due) as current:
+    with act("unschedule", actor=the_schedule(), dispatch=due.dispatch, rests_on=due) as current:
         off = take_off(current, state=DueAct.State.FAILED, error=why)
         current.note = why
     _take_over(due, off)
@@ -124,8 +124,8 @@ def _take_over(due: DueAct, off: DueAct | None) -> None:
         due.state, due.error, due.settled_at = off.state, off.error, off.settled_at
 
 
-def _worker() -> User:
-    """Return whom the audit names for what the worker prints; nobody signs in as them."""
+def the_schedule() -> User:
+    """Return whom the audit names for what the worker does on time; nobody signs in as them."""
     found, _ = User.objects.get_or_create(
         username=_SCHEDULE,
         defaults={

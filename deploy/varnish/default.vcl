@@ -41,7 +41,7 @@ sub vcl_recv {
     # The same paths as UNCACHED_PATHS in the settings, but for files: those say how long they hold.
     if ((req.method != "GET" && req.method != "HEAD")
         || req.http.Authorization
-        || req.url ~ "^/(newsroom/|preview/|healthz|readyz)") {
+        || req.url ~ "^/(newsroom/|preview/|newsletter/|healthz|readyz)") {
         return (pass);
     }
 

@@ -1,5 +1,8 @@
 """What the front page, the rails and the masthead are made of, one file a noun."""
 
-from frontpage.models.weather import WeatherReading
+from frontpage.models.board_entry import BoardEntry
+from frontpage.models.slot import Slot
+from frontpage.models.strip import Strip
+from frontpage.models.weather import WeatherOutage, WeatherReading
 
-__all__ = ["WeatherReading"]
+__all__ = ["BoardEntry", "Slot", "Strip", "WeatherOutage", "WeatherReading"]

@@ -7,7 +7,7 @@ management/commands/load_demo.py writes them through the workflow, in the order 
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,7 +55,9 @@ class DemoAuthor:
     name: str
     bio: str
     photo: str
+    job_title: str
     website: str = ""
+    profiles: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

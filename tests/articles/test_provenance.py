@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -127,8 +126,7 @@ def test_also_read_blocks_belong_to_no_passage(client: Client, db: None) -> None
 
 def test_machines_read_the_same(client: Client, corrected: Dispatch) -> None:
     page = read(client.get(corrected.article.url))
-    (data,) = [each for each in page.all("script") if each["type"] == "application/ld+json"]
-    parts = json.loads("".join(str(each) for each in data.children))["hasPart"]
+    parts = page.data[0]["hasPart"]
     by_selector = {part["cssSelector"]: part for part in parts}
     first, second, _ = (
         by_selector[f"[data-passage='{each['data-passage']}']"] for each in paragraphs(page)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from articles import workflow
+from articles.addresses import story_url
 from articles.models import Article
 from articles.workflow import clock
 from tests.factories import chief, draft, editor, filing, story
@@ -157,3 +159,8 @@ def test_a_reader_cannot_write_to_a_page(client: Client, method: str) -> None:
     answer = getattr(client, method)(ferry_story().url)
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("day", [date(999, 1, 2), date(2024, 7, 20), date(9999, 12, 31)])
+def test_an_address_that_is_written_by_hand_is_the_one_that_is_answered(day: date) -> None:
+    assert story_url(day, "ferry-2") == reverse("articles:article", args=[day, "ferry-2"])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
+import extruct
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -21,14 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def data_of(client: Client, address: str) -> dict[str, Any]:
-    """Read the page's one block of data as a machine does."""
-    (script,) = [
-        each
-        for each in read(client.get(address)).all("script")
-        if each.attributes.get("type") == "application/ld+json"
-    ]
-    found: dict[str, Any] = json.loads("".join(str(each) for each in script.children))
-    return found
+    """Read the page's first block of data as a machine does: what the page is about."""
+    return read(client.get(address)).data[0]
 
 
 @pytest.fixture
@@ -66,7 +60,7 @@ def article() -> Article:
 def test_a_plain_story_is_a_news_article_with_its_text(client: Client) -> None:
     story = factories.story(headline="Quiet Day", body="<p>Nothing <em>happened</em>.</p>")
     data = data_of(client, story.url)
-    assert data["@type"] == "NewsArticle"
+    assert data["@type"] == ["NewsArticle", "ReportageNewsArticle"]
     assert data["headline"] == "Quiet Day"
     assert data["articleBody"] == "PORT AVERLY, Norland (City Telegraph) — Nothing happened."
     assert data["url"] == data["mainEntityOfPage"] == f"{settings.SITE_URL}{story.url}"
@@ -79,9 +73,9 @@ def test_a_plain_story_is_a_news_article_with_its_text(client: Client) -> None:
 def test_one_update_makes_no_live_blog_and_two_do(client: Client) -> None:
     story = factories.story()
     factories.update(story)
-    assert data_of(client, story.url)["@type"] == "NewsArticle"
+    assert "LiveBlogPosting" not in data_of(client, story.url)["@type"]
     factories.update(story)
-    assert data_of(client, story.url)["@type"] == ["NewsArticle", "LiveBlogPosting"]
+    assert "LiveBlogPosting" in data_of(client, story.url)["@type"]
 
 
 def test_a_chain_names_every_update_author_and_agency(client: Client, article: Article) -> None:
@@ -156,3 +150,130 @@ def test_nothing_in_a_text_ends_the_block_early(client: Client) -> None:
     data = data_of(client, story.url)
     assert data["headline"] == " ".join(hostile.replace("\u2028", " ").split())
     assert "</script><!--" in data["articleBody"]
+
+
+@pytest.mark.parametrize(
+    ("label", "kinds"),
+    [
+        ("", ["NewsArticle", "ReportageNewsArticle"]),
+        ("analysis", ["NewsArticle", "AnalysisNewsArticle"]),
+        ("opinion", ["NewsArticle", "OpinionNewsArticle"]),
+        ("feature", ["NewsArticle"]),
+        ("obituary", ["NewsArticle"]),
+    ],
+)
+def test_a_label_says_what_kind_of_article_it_is(
+    client: Client, label: str, kinds: list[str]
+) -> None:
+    story = factories.story(filed=factories.filing(label=label))
+    assert data_of(client, story.url)["@type"] == kinds
+
+
+def test_an_author_is_a_person_with_a_page_a_title_and_the_same_person_elsewhere(
+    client: Client,
+) -> None:
+    ada = factories.AuthorFactory.create(
+        name="Ada Lind",
+        slug="ada",
+        bio="Ada writes about the harbour.",
+        job_title="Harbour reporter",
+        website="https://ada.example/",
+        profiles=["https://social.example/@ada"],
+        photo=factories.image(),
+    )
+    person = {
+        "@type": "Person",
+        "name": "Ada Lind",
+        "url": f"{settings.SITE_URL}/authors/ada/",
+        "jobTitle": "Harbour reporter",
+        "image": f"{settings.SITE_URL}{ada.photo.rendition_url(960)}",
+        "sameAs": ["https://ada.example/", "https://social.example/@ada"],
+    }
+    story = factories.story(authors=[ada])
+    assert data_of(client, story.url)["author"] == [person]
+    profile = data_of(client, "/authors/ada/")
+    assert profile["@type"] == "ProfilePage"
+    works_for = profile["mainEntity"].pop("worksFor")
+    assert works_for["@id"] == f"{settings.SITE_URL}/#publisher"
+    assert profile["mainEntity"] == {**person, "description": "Ada writes about the harbour."}
+
+
+def test_copy_that_nobody_signs_is_its_agencys(client: Client) -> None:
+    story = factories.story(agency=factories.wire_agency("AP"))
+    assert data_of(client, story.url)["author"] == {"@type": "NewsMediaOrganization", "name": "AP"}
+
+
+def test_agency_copy_names_what_it_is_based_on_and_own_copy_nothing(client: Client) -> None:
+    story = factories.story(
+        agency=factories.wire_agency("AP"),
+        source_uri="https://wire.example/items/1",
+        source_version="3",
+    )
+    assert data_of(client, story.url)["isBasedOn"] == [
+        {
+            "@type": "NewsArticle",
+            "identifier": "https://wire.example/items/1",
+            "url": "https://wire.example/items/1",
+            "version": "3",
+            "publisher": {"@type": "NewsMediaOrganization", "name": "AP"},
+        }
+    ]
+    own = factories.story(source_uri="tag:desk.example,2024:1")
+    assert "isBasedOn" not in data_of(client, own.url)
+
+
+def test_the_picture_comes_in_its_widest_cut_with_size_caption_and_credit(client: Client) -> None:
+    picture = factories.image()
+    story = factories.story(
+        lead_image=picture, alt="A ferry", caption="The ferry on Friday.", credit="Ines Okafor"
+    )
+    assert data_of(client, story.url)["image"] == {
+        "@type": "ImageObject",
+        "url": f"{settings.SITE_URL}{picture.rendition_url(960)}",
+        "width": 960,
+        "height": 640,
+        "caption": "The ferry on Friday.",
+        "creditText": "Ines Okafor",
+    }
+
+
+def trail(client: Client, address: str) -> list[tuple[str, str]]:
+    """The way from the front page, as machines read it."""
+    [found] = [each for each in read(client.get(address)).data if each["@type"] == "BreadcrumbList"]
+    steps = found["itemListElement"]
+    assert [each["position"] for each in steps] == [*range(1, len(steps) + 1)]
+    return [(each["name"], each["item"].removeprefix(settings.SITE_URL)) for each in steps[1:]]
+
+
+def test_each_page_says_where_it_stands(client: Client, article: Article) -> None:
+    topic = factories.TopicFactory.create(name="Ferries", slug="ferries")
+    section, story = ("World", "/world/"), ("Ferry Afloat", article.url)
+    assert trail(client, "/world/") == [section]
+    assert trail(client, article.url) == [section, story]
+    address = f"{article.url}updates/1/"
+    assert trail(client, address) == [section, story, ("Ferry Aground", address)]
+    assert trail(client, topic.get_absolute_url()) == [("Ferries", "/topics/ferries/")]
+    assert trail(client, "/authors/ada/") == [("Ada Lind", "/authors/ada/")]
+
+
+def test_the_front_page_is_that_of_a_site_with_a_search(client: Client) -> None:
+    data = data_of(client, "/")
+    assert data["@type"] == "WebSite"
+    assert data["potentialAction"]["target"]["urlTemplate"] == (
+        f"{settings.SITE_URL}/search/?q={{words}}"
+    )
+
+
+def test_a_reader_of_others_reads_the_same(client: Client, article: Article) -> None:
+    """extruct, as search engines and archives use such programs."""
+    html = client.get(article.url).content.decode()
+    found = extruct.extract(html, base_url=f"{settings.SITE_URL}{article.url}", uniform=True)
+    story, trail = found["json-ld"]
+    assert story["headline"] == "Ferry Afloat"
+    assert [each["name"] for each in story["author"]] == ["Ada Lind"]
+    assert story["datePublished"] == article.first_published_at.isoformat()
+    assert story["dateModified"] == article.updated_at.isoformat()
+    assert [each["text"] for each in story["correction"]] == ["There was fog."]
+    assert trail["@type"] == "BreadcrumbList"
+    [graph] = found["opengraph"]
+    assert graph["og:title"] == story["headline"]

@@ -69,6 +69,8 @@ def paper() -> Paper:
         *(story.url, f"{story.url}history/", f"{story.url}history/1-2/", f"{story.url}updates/1/"),
         *(f"{story.url}updates/2/", f"/live/{story.pk}.json", other.url, linking.url),
         *(f"{story.url.rsplit('/', 2)[0]}/a-draft/", f"/live/{draft.article_id}.json"),
+        *("/feeds/latest.atom", "/feeds/sections/world.rss", "/feeds/sections/sport.json"),
+        *(f"/feeds/topics/{topic.slug}.atom", f"/feeds/authors/{author.slug}.rss"),
         *("/topics/new/", "/authors/new/", "/fragments/rails/", "/fragments/masthead/world/"),
     ]
     return Paper(story, other, linking, author, draft, pages)
@@ -159,12 +161,15 @@ def test_pages_that_show_nothing_of_it_are_not_made_again(
     unconcerned = [paper.other.url, f"/live/{paper.draft.article_id + 1}.json"]
     if name != "kill":
         unconcerned += ["/sport/"]
+    rails = ["/fragments/rails/", f"/fragments/rails/{paper.other.section_id}/"]
     for path in unconcerned:
         site.cached(path)
-    site.cached("/fragments/rails/")
+    for path in rails:
+        site.cached(path)
     ACTS[name](paper)
     site.settle()
-    site.cached("/fragments/rails/")
+    for path in rails:
+        site.cached(path)
     asked = site.asked
     for path in unconcerned:
         site.cached(path)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from articles import workflow
-from articles.models import Article
+from articles.models import Article, Section
 from images.models import Image
 from tests.factories import SectionFactory, chief, draft, editor, filing, image, story, update
 from tests.reading import Element, read
@@ -85,7 +85,7 @@ def test_a_story_that_broke_long_ago_gives_the_lead_away(client: Client) -> None
 def test_no_story_stands_on_the_page_twice(client: Client) -> None:
     picture = image()
     sections = [SectionFactory.create(name=name) for name in ("World", "Sport", "Harbour")]
-    for number in range(24):
+    for number in range(36):
         story(
             headline=f"Story {number}",
             filed=filing(section=sections[number % 3]),
@@ -93,16 +93,18 @@ def test_no_story_stands_on_the_page_twice(client: Client) -> None:
             alt="A pier",
             credit="Desk",
         )
-    main = front(client).one("main")
-    printed = [heading.text for tag in ("h2", "h3") for heading in main.all(tag)]
+    page = front(client)
+    printed = [heading.text for tag in ("h2", "h3") for heading in page.all(tag)]
     stories = [each for each in printed if each.startswith("Story")]
-    assert len(stories) == len(set(stories)) == 1 + 4 + 3 * 4
+    # The lead and those beside it, Latest Posts, Don't Miss, and the sections.
+    assert len(stories) == len(set(stories)) == 1 + 4 + 5 + 3 + 3 * 4
 
 
 def test_the_sections_follow_in_the_order_of_the_masthead(client: Client) -> None:
     for name, position in (("Sport", 3), ("World", 1), ("Harbour", 2)):
-        section = SectionFactory.create(name=name, position=position)
-        for _ in range(6):
+        SectionFactory.create(name=name, position=position)
+    for _ in range(6):
+        for section in Section.objects.all():
             story(filed=filing(section=section))
     page = front(client)
     assert [each.text for each in page.all(css="block-name")] == ["World", "Harbour", "Sport"]
@@ -113,7 +115,7 @@ def test_a_block_shows_stories_of_its_own_section_newest_first(client: Client) -
     sport = SectionFactory.create(name="Sport")
     for number in range(6):
         story(headline=f"Match {number}", filed=filing(section=sport))
-    for number in range(5):
+    for number in range(13):  # above and beside the sections
         story(headline=f"Pier {number}")
     block = next(each for each in front(client).all(css="block") if "Sport" in each.lines[0])
     assert [each.text for each in block.all("h3")] == ["Match 5", "Match 4", "Match 3", "Match 2"]

@@ -11,7 +11,7 @@ from django.test import Client
 from articles import workflow
 from articles.workflow import clock
 from images.models import Image
-from tests.factories import editor, filing, image, story, update
+from tests.factories import SectionFactory, editor, filing, image, story, update
 from tests.reading import Element, read
 
 pytestmark = pytest.mark.django_db
@@ -114,17 +114,28 @@ def test_an_empty_rail_is_not_shown(client: Client) -> None:
     assert rails(client).all(css="dont-miss") == []
 
 
-def test_stay_in_touch_says_that_it_opens_soon_and_sends_nothing_yet(client: Client) -> None:
+def test_stay_in_touch_asks_for_an_address_by_a_form_that_can_lie_in_a_cache(
+    client: Client,
+) -> None:
     touch = rails(client).one(css="touch")
     assert touch.lines[0] == "Stay in touch"
-    assert "opens soon" in touch.text
     form = touch.one("form")
-    assert "disabled" in form.one("fieldset").attributes
-    label = form.one("label")
-    assert form.one("input", id=label["for"])["type"] == "email"
+    assert (form["method"], form["action"]) == ("post", "/newsletter/")
+    names = {each["name"]: each for each in form.all("input")}
+    assert names.keys() == {"email", "comment"}
+    labels = {each["for"]: each.text for each in form.all("label")}
+    assert labels[names["email"]["id"]] == "E-mail address"
 
 
 def test_the_rails_stand_beside_every_kind_of_page(client: Client) -> None:
     article = story(headline="Ferry Strikes Pier")
-    for address in ("/", article.url, "/world/", "/search/", "/archive/2024/07/20/", "/nowhere/"):
+    SectionFactory.create(name="Sport")
+    for address in (article.url, "/sport/", "/search/", "/archive/2024/07/20/", "/nowhere/"):
         assert "Ferry Strikes Pier" in rails(client, address).text, address
+
+
+def test_beside_the_fronts_the_rails_leave_out_what_stands_there(client: Client) -> None:
+    story(headline="Ferry Strikes Pier")
+    for address in ("/", "/world/"):
+        assert "Ferry Strikes Pier" in read(client.get(address)).one("main").text
+        assert "Ferry Strikes Pier" not in rails(client, address).text, address

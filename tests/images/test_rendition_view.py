@@ -12,6 +12,7 @@ from django.test import Client
 from PIL import Image as Pillow
 from pytest_django import DjangoAssertNumQueries
 
+from images.pictures import picture as picture_of
 from tests.factories import image
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,11 @@ pytestmark = pytest.mark.django_db
 
 def test_a_rendition_is_sent_as_webp_in_its_width(client: Client) -> None:
     picture = image()
+    view = picture_of(picture)
+    assert view is not None
     for width in picture.widths:
         answer = client.get(picture.rendition_url(width))
+        assert picture.rendition_url(width) in view.srcset
         assert answer.status_code == 200
         assert answer["Content-Type"] == "image/webp"
         sent = Pillow.open(io.BytesIO(answer.getvalue()))

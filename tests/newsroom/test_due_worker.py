@@ -36,6 +36,10 @@ def is_at_work() -> bool:
         return cursor.fetchone() != (0,)
 
 
+def is_idle() -> bool:
+    return not ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists()
+
+
 def settled(due: DueAct) -> DueAct | None:
     return DueAct.objects.filter(pk=due.pk).exclude(state="waiting").first()
 
@@ -106,6 +110,7 @@ def test_a_worker_that_loses_its_database_prints_what_falls_due_afterwards(tmp_p
     with worker(tmp_path) as running:
         first = scheduled(at=soon())
         wait_for("the first goes out", lambda: settled(first))
+        wait_for("no job is in hand, which would fail and say so", is_idle)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

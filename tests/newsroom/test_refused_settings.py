@@ -21,6 +21,9 @@ from tests.processes import environment, free_port, manage
         ("DATABASE_URL", "mysql://paper@localhost/paper", "only postgres:// can be used"),
         ("DATABASE_URL", "postgres://paper@localhost", "it names no database"),
         ("DATA_DIR", "/dev/null", "File exists"),
+        ("WEATHER_LATITUDE", "90.1", "less than or equal to 90"),
+        ("WEATHER_LONGITUDE", "nan", "Special numeric values"),
+        ("WEATHER_URL", "api.open-meteo.com", "is no http:// or https:// address"),
     ],
 )
 def test_it_is_named_with_the_reason(name: str, setting: str, reason: str, tmp_path: Path) -> None:
@@ -29,6 +32,13 @@ def test_it_is_named_with_the_reason(name: str, setting: str, reason: str, tmp_p
     assert refused.stdout.startswith("A setting cannot be used: ")
     assert f'"{name}"' in refused.stdout
     assert reason in refused.stdout
+    assert refused.stdout.count("\n") == 1
+
+
+def test_half_a_place_is_none(tmp_path: Path) -> None:
+    refused = manage("demo", env=environment(tmp_path / "var") | {"WEATHER_LATITUDE": "40.7"})
+    assert refused.returncode == 1
+    assert '"WEATHER_LONGITUDE" not set, but WEATHER_LATITUDE is.' in refused.stdout
     assert refused.stdout.count("\n") == 1
 
 

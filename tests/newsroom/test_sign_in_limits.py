@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from newsroom.client_ip import client_ip
+from edge.client_ip import client_ip
 from tests import factories
 
 PROXY = "172.18.0.1"

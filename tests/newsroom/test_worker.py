@@ -68,4 +68,7 @@ def test_it_keeps_house_as_well() -> None:
         "articles.forget_presence",
         "articles.jobs.forget_kept_texts",
         "edge.jobs.forget_old",
+        "newsletter.forget",
+        "newsletter.forget_deliveries",
+        "frontpage.fetch_weather",
     }

@@ -20,7 +20,9 @@ from articles.models import Article, Dispatch, Section, Topic
 from articles.workflow import Copy, Filing
 from articles.workflow.clock import as_of
 from authors.models import Agency, Author, User
+from frontpage import workflow as board
 from frontpage.models import WeatherReading
+from frontpage.places import DONT_MISS_RAIL, FRONT_PAGE, section_front
 from images.models import Image
 from images.uploads import store
 from newsroom import demo
@@ -73,6 +75,7 @@ class _Loader:
                 else:
                     self._write(act.story, act.act)
         self._desk()
+        self._board()
         WeatherReading.objects.create(celsius=Decimal("20.5"), observed_at=self.now)
 
     def _people(self) -> None:
@@ -100,7 +103,9 @@ class _Loader:
                 name=each.name,
                 slug=each.slug,
                 bio=each.bio,
+                job_title=each.job_title,
                 website=each.website,
+                profiles=each.profiles,
                 photo=self._image(each.photo),
             )
             for each in self.demo.authors
@@ -170,6 +175,22 @@ class _Loader:
         # Now that its stories are in print: from here on, nobody prints alone what they wrote.
         careful = [each.slug for each in self.demo.sections if each.second_look]
         Section.objects.filter(slug__in=careful).update(second_look=True)
+
+    def _board(self) -> None:
+        """Arrange the board as the editor would: a lead, Don't Miss, something for tomorrow."""
+        hour = timedelta(hours=1)
+        tomorrow = (self.now + 24 * hour).replace(minute=0, second=0, microsecond=0)
+        city = section_front(self.sections["city"].pk)
+        for place, position, slug, how in (
+            (FRONT_PAGE, 0, "harbour-bridge-closed", {"pinned": True, "ends_at": tomorrow}),
+            (FRONT_PAGE, 2, "what-the-bridge-costs", {}),
+            (FRONT_PAGE, 1, "vineyards-by-night", {"starts_at": tomorrow}),
+            (DONT_MISS_RAIL, 0, "the-lighthouse-keepers-who-never-left", {"pinned": True}),
+            (DONT_MISS_RAIL, 1, "the-woman-who-measures-the-marathon", {"ends_at": tomorrow}),
+            (city, 0, "after-the-last-tram", {}),
+        ):
+            article = self.dispatches[slug, 0].article
+            board.put(actor=self.editor, place=place, article=article, position=position, **how)
 
     def _copy(self, story: DemoStory, passage: DemoDispatch) -> Copy:
         picture: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 
-from newsroom import due_watch
+from newsroom import due_watch, letters_watch
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ async def _work() -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    watching = asyncio.create_task(due_watch.watch(stop))
+    watching = asyncio.gather(due_watch.watch(stop), letters_watch.watch(stop))
     while not stop.is_set():
         working = asyncio.create_task(_until_lost())
         stopped = asyncio.create_task(stop.wait())

@@ -1,0 +1,123 @@
+"""One story as a feed carries it, made from the one read model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape, unescape
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from articles.page import StoryPage
+from images.pictures import PictureView
+
+# Of every link and picture in a story: the sanitiser's output and the template's own.
+_ADDRESS = re.compile(r'(<(?:a|img)\b[^<>]*?\s(?:href|src)=")([^"]*)"')
+PICTURE_TYPE = "image/webp"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAuthor:
+    """Who signs an entry; an agency that stands for its unsigned copy has no ``url``."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPicture:
+    """The picture of an entry; ``url`` is absolute, and serves ``PICTURE_TYPE``."""
+
+    url: str
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed; addresses are absolute, ``html`` is the full text.
+
+    ``id`` never changes, whatever becomes of slug, address and headline.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    authors: tuple[EntryAuthor, ...]
+    categories: tuple[str, ...]
+    published_at: datetime
+    updated_at: datetime
+    picture: EntryPicture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that went: its id, and when."""
+
+    id: str
+    at: datetime
+
+
+def of_story(page: StoryPage) -> Entry:
+    """Return a story's entry; no query."""
+    authors = tuple(EntryAuthor(each.name, absolute(each.url)) for each in page.authors)
+    agencies = dict.fromkeys(each.agency for each in page.dispatches if each.agency)
+    html = render_to_string("feeds/story.html", {"page": page})
+    return Entry(
+        id=story_id(page.id, page.first_published_at),
+        url=page.absolute_url,
+        title=page.headline,
+        summary=page.standfirst,
+        html=with_absolute_addresses(html, page.absolute_url),
+        authors=authors or tuple(map(EntryAuthor, agencies)),
+        categories=tuple(
+            name
+            for name in (page.section.name, page.label, *(each.name for each in page.topics))
+            if name
+        ),
+        published_at=page.first_published_at,
+        updated_at=page.updated_at,
+        picture=_picture(page.picture) if page.picture else None,
+    )
+
+
+def _picture(picture: PictureView) -> EntryPicture:
+    return EntryPicture(absolute(picture.src), picture.alt, picture.caption, picture.credit)
+
+
+def story_id(article_id: int, first_published_at: datetime) -> str:
+    """Return the id of a story's entry for ever: a tag of RFC 4151.
+
+    Readers' apps tell stories apart by it. Neither slug nor scheme is in it; the year says when
+    the site's host was ours.
+    """
+    return tag(first_published_at, f"story/{article_id}")
+
+
+def tag(day: date, specific: str) -> str:
+    """Return a tag of RFC 4151 in the name of the site's host, as of a day's year."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{day.year:04}:{specific}"
+
+
+def absolute(path: str) -> str:
+    """Return a path of the site with its origin."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def with_absolute_addresses(html: str, base: str) -> str:
+    """Return HTML with every link and picture absolute: an entry is read away from the site."""
+
+    def resolve(found: re.Match[str]) -> str:
+        try:
+            address = urljoin(base, unescape(found[2]))
+        except ValueError:  # no address at all
+            return found[0]
+        return f'{found[1]}{escape(address)}"'
+
+    return _ADDRESS.sub(resolve, html)

@@ -1,0 +1,132 @@
+"""Sitemaps: which pages there are, when each changed last, and which pictures stand on them.
+
+https://www.sitemaps.org/protocol.html, with Google's extensions for news and pictures. An index
+names one file or a few for each month (``articles/months.py``), one for lists, one for news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import keys, months
+from articles.addresses import author_url, section_url, story_url, topic_url
+from articles.models import Article, ArticleAuthor, ArticleTopic, Section, Topic
+from authors import keys as keys_of_people
+from authors.models import Author
+from edge.dependencies import depends, holds_until
+from feeds.entries import absolute
+from feeds.tree import add, written
+from images.pictures import picture_from
+
+_SITEMAP = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+_IMAGE = {"xmlns:image": "http://www.google.com/schemas/sitemap-image/1.1"}
+_NEWS = {"xmlns:news": "http://www.google.com/schemas/sitemap-news/0.9"}
+# Of a file, by the protocol.
+MOST = 50_000
+# Google's limits of a file of news.
+NEWS_FOR = timedelta(hours=48)
+MOST_NEWS = 1_000
+
+
+def index() -> bytes:
+    """Return the index of all files; one query, one step of an index a file."""
+    depends(keys.LATEST)
+    root = Element("sitemapindex", _SITEMAP)
+    for name in ("news", "lists"):
+        add(add(root, "sitemap"), "loc", absolute(reverse(f"feeds:sitemap-{name}")))
+    for each in months.files()[: MOST - 2]:
+        found = add(root, "sitemap")
+        file = (each.month, each.shelf)
+        add(found, "loc", absolute(reverse("feeds:sitemap-month", kwargs={"file": file})))
+        add(found, "lastmod", _moment(each.changed_at))
+    return written(root)
+
+
+def of_month(month: date, shelf: int) -> bytes | None:
+    """Return a month's file with its stories and their pictures; None if it has none. One query."""
+    depends(keys.changes(keys.in_month(month)))
+    rows = list(_stories(Article.objects.public().in_file(month, shelf)))
+    if not rows:
+        return None
+    root = Element("urlset", {**_SITEMAP, **_IMAGE})
+    for day, slug, _, _, updated_at, key, width, height, widths in rows:
+        found = _url(root, story_url(day, slug))
+        add(found, "lastmod", _moment(updated_at))
+        if key:
+            shown = picture_from(key=str(key), width=width, height=height, widths=widths)
+            add(add(found, "image:image"), "image:loc", absolute(shown.src))
+    return written(root)
+
+
+def news() -> bytes:
+    """Return the stories of the last 48 hours, at most 1,000; one query.
+
+    It holds until the oldest of them is older.
+    """
+    depends(keys.LATEST)
+    stories = Article.objects.public().first_published_since(timezone.now() - NEWS_FOR)
+    rows = list(_stories(stories[:MOST_NEWS]))
+    if rows:
+        holds_until(rows[-1][3] + NEWS_FOR)
+    root = Element("urlset", {**_SITEMAP, **_NEWS})
+    for day, slug, headline, first_published_at, *_ in rows:
+        found = add(_url(root, story_url(day, slug)), "news:news")
+        publication = add(found, "news:publication")
+        add(publication, "news:name", settings.SITE_NAME)
+        add(publication, "news:language", _language())
+        add(found, "news:publication_date", _moment(first_published_at))
+        add(found, "news:title", headline)
+    return written(root)
+
+
+def lists() -> bytes:
+    """Return the front page, the sections, and topics and authors with a public story; 3 queries.
+
+    A topic's or author's first story comes into it within a day.
+    """
+    depends(keys.SECTIONS, keys_of_people.NAMES)
+    sections = Section.objects.values_list("slug", flat=True)
+    on_topic = ArticleTopic.objects.filter(topic=OuterRef("pk"), listed_at__isnull=False)
+    topics = Topic.objects.filter(Exists(on_topic)).order_by("pk").values_list("slug", flat=True)
+    signed = ArticleAuthor.objects.filter(author=OuterRef("pk"))
+    authors = Author.objects.filter(Exists(signed)).order_by("pk").values_list("slug", flat=True)
+    root = Element("urlset", _SITEMAP)
+    for url in ["/", *map(section_url, sections), *map(topic_url, topics[:20_000])]:
+        _url(root, url)
+    for slug in authors[:20_000]:
+        _url(root, author_url(slug))
+    return written(root)
+
+
+def _stories(stories: Any) -> Iterable[tuple[Any, ...]]:
+    picture = (f"lead_image__{name}" for name in ("key", "width", "height", "widths"))
+    found: Iterable[tuple[Any, ...]] = stories.values_list(
+        "date", "slug", "headline", "first_published_at", "updated_at", *picture
+    )
+    return found
+
+
+def _url(root: Element, path: str) -> Element:
+    found = add(root, "url")
+    add(found, "loc", absolute(path))
+    return found
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _language() -> str:
+    """Return the paper's language as news sitemaps have it: two letters, but for Chinese."""
+    code = settings.LANGUAGE_CODE.lower()
+    if code.startswith("zh"):
+        return "zh-tw" if code in {"zh-tw", "zh-hant"} else "zh-cn"
+    return code.split("-")[0]

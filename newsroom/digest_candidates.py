@@ -1,0 +1,14 @@
+"""What the front page shows, for the newsletter's digest: neither app knows the other."""
+
+from __future__ import annotations
+
+from frontpage.front import front
+from frontpage.rails import rails
+from newsletter.candidates import Candidates
+
+
+def read() -> Candidates:
+    """Return the leads, Latest Posts and Don't Miss as they stand now; two queries."""
+    page, beside = front(), rails()
+    leads = [page.lead, *page.seconds] if page.lead else [*page.seconds]
+    return Candidates(leads, beside.latest, beside.dont_miss)

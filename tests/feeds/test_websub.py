@@ -1,0 +1,185 @@
+"""The hub: named by each feed, and told what has changed, on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from articles import outside, workflow
+from articles.announcements import story_changed
+from articles.jobs import announce, send_recall
+from articles.models import Article, Event, Recall
+from edge.outbound import NotAsked
+from feeds import websub
+from feeds.jobs import ping
+from tests import factories
+from tests.feeds.feeds import node, parsed
+from tests.outside import Outside, outside_server
+
+HUB = "https://hub.example.com/"
+
+
+@pytest.fixture
+def hub(settings: Any) -> Iterator[Outside]:
+    """A hub of our own that the settings name, as the newsroom starts with it."""
+    with outside_server() as server:
+        settings.WEBSUB_HUB = f"{server.url}/hub"
+        settings.OUTBOUND_INSIDE = [server.name]
+        websub.register()
+        yield server
+        story_changed.disconnect(dispatch_uid="feeds.websub")
+        outside.forget("Feed hub 127.0.0.1")
+
+
+@pytest.fixture
+def story(db: None) -> Article:
+    """A story on a topic, by an author."""
+    topics = frozenset({factories.TopicFactory.create(slug="ferries")})
+    ada = factories.AuthorFactory.create(slug="ada")
+    return factories.story(filed=factories.filing(topics=topics), authors=[ada])
+
+
+def told(hub: Outside) -> list[list[str]]:
+    """Return the feeds that each request to the hub named, without the site's origin."""
+    found = []
+    for asked in hub.asked:
+        assert (asked.method, asked.path) == ("POST", "/hub")
+        form = parse_qs(asked.body.decode())
+        assert form["hub.mode"] == ["publish"]
+        found.append([each.removeprefix("http://localhost:8000") for each in form["hub.url"]])
+    return found
+
+
+FEEDS = [
+    f"/feeds/{stem}.{form}"
+    for stem in ("latest", "sections/world", "topics/ferries", "authors/ada")
+    for form in ("rss", "atom", "json")
+]
+
+
+def pings() -> list[ProcrastinateJob]:
+    return list(ProcrastinateJob.objects.filter(task_name="feeds.ping").order_by("id"))
+
+
+def test_each_feed_names_the_hub_and_itself(story: Article, client: Client, settings: Any) -> None:
+    settings.WEBSUB_HUB = HUB
+    for form in ("rss", "atom"):
+        links = {
+            (each.rel, each.href)
+            for each in parsed(client, "latest", form).feed.links
+            if each.rel in {"hub", "self"}
+        }
+        address = f"http://localhost:8000/feeds/latest.{form}"
+        assert links == {("hub", HUB), ("self", address)}
+        header = client.get(f"/feeds/latest.{form}")["Link"]
+        assert header == f'<{HUB}>; rel="hub", <{address}>; rel="self"'
+    assert node(client, "latest")["hubs"] == [{"type": "WebSub", "url": HUB}]
+
+
+def test_without_a_hub_no_feed_names_one(story: Article, client: Client) -> None:
+    assert "Link" not in client.get("/feeds/latest.atom")
+    assert "hubs" not in node(client, "latest")
+
+
+def test_what_readers_see_is_told_and_what_they_do_not_see_is_not(
+    story: Article, hub: Outside
+) -> None:
+    edda = factories.editor()
+    update = factories.update(story, actor=edda, authors=[factories.AuthorFactory.create()])
+    workflow.save(actor=edda, dispatch=update, copy=factories.copy(), seq=1)
+    factories.draft(actor=edda)
+    for event in Event.objects.order_by("pk"):
+        announce(event_id=event.pk)
+    assert len(pings()) == 2  # of the publication and of the update
+    assert all(each.scheduled_at is not None for each in pings())
+
+
+def work() -> None:
+    """Let a worker do what is due, over connections of its own, and end."""
+
+    async def run() -> None:
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)
+        with app.replace_connector(connector.get_worker_connector()):
+            async with app.open_async():
+                await app.run_worker_async(wait=False, install_signal_handlers=False)
+        await sync_to_async(connections.close_all)()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, run()).result()
+
+
+def make_due() -> None:
+    ProcrastinateJob.objects.filter(status="todo").update(
+        scheduled_at=timezone.now() - timedelta(seconds=1)
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_tells_the_hub_of_a_print(hub: Outside) -> None:
+    topics = frozenset({factories.TopicFactory.create(slug="ferries")})
+    ada = factories.AuthorFactory.create(slug="ada")
+    factories.story(filed=factories.filing(topics=topics), authors=[ada])
+    work()
+    make_due()
+    work()
+    assert told(hub) == [FEEDS]
+    assert [each.status for each in pings()] == ["succeeded"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hub_that_is_away_is_told_again_and_then_left_alone(
+    hub: Outside, caplog: pytest.LogCaptureFixture
+) -> None:
+    hub.status = 503
+    ping.defer(urls=FEEDS)
+    with caplog.at_level(logging.WARNING, "feeds.jobs"):
+        for number in range(7):
+            assert not [each for each in caplog.records if each.name == "feeds.jobs"]
+            work()
+            assert len(hub.asked) == number + 1
+            make_due()
+    (record,) = (each for each in caplog.records if each.name == "feeds.jobs")
+    assert "/feeds/latest.rss: It answered 503." in record.getMessage()
+    # No alarm on the desk: who follows the feeds asks by themselves, too.
+    assert [each.status for each in pings()] == ["succeeded"]
+
+
+def test_a_hub_inside_is_not_asked(db: None, settings: Any) -> None:
+    with outside_server() as server:
+        settings.WEBSUB_HUB = server.url
+        with pytest.raises(NotAsked):
+            websub.publish(FEEDS)
+        assert server.asked == []
+
+
+def test_a_takedown_stands_on_the_desk_until_the_hub_has_acknowledged(
+    story: Article, hub: Outside
+) -> None:
+    hub.status = 500
+    workflow.kill(actor=factories.chief(), article=story, reason="Untrue")
+    recall = Recall.objects.get()
+    assert recall.place == "Feed hub 127.0.0.1"
+    with pytest.raises(websub.Refused):
+        send_recall(recall.pk)
+    recall.refresh_from_db()
+    assert (recall.acknowledged_at, recall.last_error) == (None, "It answered 500.")
+    hub.status = 204
+    send_recall(recall.pk)
+    recall.refresh_from_db()
+    assert recall.acknowledged_at is not None
+    assert told(hub) == [FEEDS, FEEDS]

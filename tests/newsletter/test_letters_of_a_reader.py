@@ -1,0 +1,200 @@
+"""Confirming, choosing, leaving, taking one's data along, being forgotten."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from newsletter import links, subscribing
+from newsletter.models import SignUp, Subscriber, Subscription
+from tests.factories import SectionFactory
+from tests.newsletter import readers
+from tests.reading import read
+
+pytestmark = pytest.mark.django_db
+
+
+def path(url: str) -> str:
+    return "/" + url.split("/", 3)[3]
+
+
+def preferences(subscriber: Subscriber) -> str:
+    return links.preferences_path(subscriber.pk)
+
+
+# --- Confirming ---
+
+
+def test_opening_the_link_of_the_mail_confirms_nothing_and_its_button_does(client: Client) -> None:
+    readers.asked("ada@example.com", ["digest", "breaking"])
+    readers.mail_confirmations()
+    address = readers.link(mail.outbox[0])
+    for _scanner in range(2):
+        assert client.get(address).status_code == 200
+        assert client.head(address).status_code == 200
+    assert readers.letters_of("ada@example.com") == []
+    assert read(client.get(address)).one("form")["method"] == "post"
+    page = client.post(address, follow=True)
+    assert "Your letters have begun" in read(page).text
+    assert readers.letters_of("ada@example.com") == ["breaking", "digest"]
+
+
+def test_the_link_works_once_and_for_two_days(client: Client) -> None:
+    first = path(links.confirm_url(readers.asked("ada@example.com").pk))
+    client.post(first)
+    assert client.post(first).status_code == 410
+    late = path(links.confirm_url(readers.asked("bob@example.com").pk))
+    subscribing.forget(now=readers.now() + subscribing.KEPT)
+    assert client.post(late).status_code == 410
+    assert readers.letters_of("bob@example.com") == []
+
+
+def test_a_made_up_link_opens_nothing(client: Client) -> None:
+    sign_up = readers.asked("ada@example.com")
+    subscriber = readers.subscriber("bob@example.com")
+    preferring = preferences(subscriber).split("/")[3]
+    for address in (
+        f"/newsletter/confirm/{sign_up.pk}/",
+        f"/newsletter/confirm/{sign_up.pk}.abc/",
+        f"/newsletter/preferences/{subscriber.pk}.abc/",
+        f"/newsletter/unsubscribe/{subscriber.pk}.digest.abc/",
+        # Each link is for one purpose.
+        f"/newsletter/unsubscribe/{preferring}/",
+        f"/newsletter/confirm/{preferring}/",
+        "/newsletter/confirm/%00/",
+    ):
+        assert client.post(address).status_code == 404, address
+    assert readers.letters_of("bob@example.com") == ["digest"]
+
+
+def test_an_address_is_one_subscriber_in_whatever_case() -> None:
+    first = readers.subscriber("Ada@example.com", ["digest"])
+    assert readers.subscriber("ada@example.com", ["breaking"]) == first
+    assert readers.letters_of("ADA@example.com") == ["breaking", "digest"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Subscriber.objects.create(email="aDa@example.com", confirmed_at=readers.now())
+
+
+def test_who_confirms_an_address_that_mail_came_back_from_is_written_to_again() -> None:
+    found = readers.subscriber("ada@example.com")
+    Subscriber.objects.update(suppressed_at=readers.now(), bounces=3)
+    readers.subscriber("ada@example.com")
+    found.refresh_from_db()
+    assert (found.suppressed_at, found.bounces) == (None, 0)
+
+
+# --- Choosing ---
+
+
+def test_a_subscriber_chooses_by_the_link_in_each_mail(client: Client) -> None:
+    world = SectionFactory.create(name="World")
+    address = preferences(readers.subscriber("ada@bücher.example".replace("ü", "u")))
+    page = read(client.get(address))
+    ticked = [each["value"] for each in page.all("input") if "checked" in each.attributes]
+    assert ticked == ["digest"]
+    wanted = ["breaking", f"section-{world.pk}", "section-999999"]
+    form = client.post(address, {"letters": wanted})
+    assert form.status_code == 200  # one of them there is not
+    page = client.post(address, {"letters": wanted[:2]}, follow=True)
+    assert "Saved." in read(page).text
+    assert readers.letters_of("ada@bucher.example") == ["breaking", f"section-{world.pk}"]
+
+
+def test_an_address_in_another_script_is_shown_in_it(client: Client) -> None:
+    found = readers.subscriber("ada@xn--bcher-kva.example")
+    assert "ada@bücher.example" in read(client.get(preferences(found))).text
+
+
+def test_no_more_letters_is_one_button(client: Client) -> None:
+    found = readers.subscriber("ada@example.com", ["digest", "breaking"])
+    client.post(preferences(found), {"letters": ["digest"], "nothing": "1"})
+    assert readers.letters_of("ada@example.com") == []
+
+
+def test_a_section_that_is_deleted_takes_its_letter_along() -> None:
+    world = SectionFactory.create(name="World")
+    readers.subscriber("ada@example.com", ["digest", f"section-{world.pk}"])
+    world.delete()
+    assert readers.letters_of("ada@example.com") == ["digest"]
+
+
+# --- Leaving ---
+
+
+def test_a_get_never_unsubscribes_and_one_click_does(client: Client) -> None:
+    found = readers.subscriber("ada@example.com", ["digest", "breaking"])
+    address = path(links.unsubscribe_url(found.pk, "digest"))
+    page = read(client.get(address))
+    assert "The daily digest" in page.text
+    assert client.head(address).status_code == 200
+    assert readers.letters_of("ada@example.com") == ["breaking", "digest"]
+    # What a mail program's server sends (RFC 8058, 3.2): from nowhere that we know.
+    answer = client.post(
+        address,
+        "List-Unsubscribe=One-Click",
+        content_type="application/x-www-form-urlencoded",
+        headers={"origin": "https://mail.example"},
+    )
+    assert answer.status_code == 200
+    assert readers.letters_of("ada@example.com") == ["breaking"]
+
+
+def test_the_page_of_the_link_has_a_button_that_does_the_same(client: Client) -> None:
+    found = readers.subscriber("ada@example.com", ["breaking"])
+    address = path(links.unsubscribe_url(found.pk, "breaking"))
+    assert read(client.get(address)).one("form")["method"] == "post"
+    assert "You get no more of Breaking alerts" in read(client.post(address)).text
+    assert "You get no more" in read(client.post(address)).text
+    assert readers.letters_of("ada@example.com") == []
+
+
+def test_a_link_for_who_is_not_there_any_more_answers_the_same(client: Client) -> None:
+    found = readers.subscriber("ada@example.com")
+    address = path(links.unsubscribe_url(found.pk, "digest"))
+    before = client.post(address).content
+    subscribing.be_forgotten(subscriber=found)
+    assert client.post(address).content == before
+
+
+# --- One's data ---
+
+
+def test_a_subscriber_takes_along_everything_that_is_known(client: Client) -> None:
+    world = SectionFactory.create(name="World")
+    found = readers.subscriber("ada@example.com", ["digest", f"section-{world.pk}"])
+    answer = client.get(f"{preferences(found)}data.json")
+    assert 'filename="my-letters.json"' in answer["Content-Disposition"]
+    known = json.loads(answer.content)
+    assert known["email"] == "ada@example.com"
+    assert [each["letter"] for each in known["letters"]] == ["The daily digest", "World"]
+    columns = {each.name for each in Subscriber._meta.concrete_fields} - {"id", "left_at"}
+    assert len(columns) + 1 == len(known)
+
+
+def test_being_forgotten_is_asked_once_more_and_leaves_nothing(client: Client) -> None:
+    found = readers.subscriber("ada@example.com")
+    readers.asked("Ada@example.com", ["breaking"])
+    address = f"{preferences(found)}delete/"
+    assert "ada@example.com" in read(client.get(address)).text
+    assert Subscriber.objects.exists()
+    assert "We know nothing" in read(client.post(address)).text
+    assert not Subscriber.objects.exists()
+    assert not Subscription.objects.exists()
+    assert not SignUp.objects.exists()
+    assert client.get(preferences(found)).status_code == 404
+
+
+def test_who_has_had_no_letter_for_a_month_is_forgotten() -> None:
+    found = readers.subscriber("ada@example.com")
+    readers.subscriber("bob@example.com")
+    subscribing.choose(subscriber=found, wanted=[])
+    month = subscribing.LEFT_KEPT
+    subscribing.forget(now=readers.now() + month - timedelta(minutes=1))
+    assert Subscriber.objects.count() == 2
+    subscribing.forget(now=readers.now() + month)
+    assert [each.email for each in Subscriber.objects.all()] == ["bob@example.com"]
