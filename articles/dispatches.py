@@ -57,7 +57,9 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         not print the dispatch whole and its number is not ``also``. Withdrawn ones are among them,
         without a live revision.
         """
-        is_whole = _is_whole(article_id) | Q(number=also)
+        # What is whole is found one query deeper.
+        deeper = OuterRef(article_id) if isinstance(article_id, OuterRef) else article_id
+        is_whole = _is_whole(deeper) | Q(number=also)
         return self.filter(article_id=article_id)._as_rows(is_whole)
 
     def chains(self, article_ids: Collection[int]) -> models.QuerySet[Dispatch, dict[str, Any]]:
@@ -228,8 +230,6 @@ def _picture(path: str) -> JSONObject:
 def _is_whole(article_id: int | OuterRef) -> Q:
     from articles.models import Dispatch
 
-    # It stands one query deeper.
-    article = OuterRef(article_id) if isinstance(article_id, OuterRef) else article_id
-    live = Dispatch.objects.filter(article_id=article, live_revision__isnull=False)
+    live = Dispatch.objects.filter(article_id=article_id, live_revision__isnull=False)
     last = live.order_by("-number").values("number")[WHOLE - 1 : WHOLE]
     return Q(number=0) | Q(number__gte=Coalesce(Subquery(last), Value(0)))
