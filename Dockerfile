@@ -20,6 +20,7 @@ COPY images ./images
 COPY authors ./authors
 COPY articles ./articles
 COPY frontpage ./frontpage
+COPY feeds ./feeds
 COPY newsletter ./newsletter
 COPY templates ./templates
 COPY static ./static

@@ -1,4 +1,4 @@
-"""The paper's feeds: of everything, and of each section, topic and author."""
+"""The paper's feeds: of everything, of each section, topic and author, and of corrections."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.urls import reverse
 
-from articles import changes, keys, page
+from articles import changes, corrections, keys, page
 from articles.changes import Killed
 from articles.models import Section, Topic
 from articles.querysets import ArticleQuerySet
@@ -52,6 +53,25 @@ class Channel:
     def url(self, form: str) -> str:
         """The address of the feed in a format."""
         return f"{self.stem}.{form}"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFeed:
+    """A feed as the page for people lists it; ``stem`` is its path without an ending."""
+
+    name: str
+    stem: str
+
+
+def named() -> list[NamedFeed]:
+    """Return the feeds of the paper, of its sections and of corrections; one query."""
+    depends(keys.SECTIONS)
+    sections = Section.objects.values_list("name", "slug")
+    return [
+        NamedFeed(settings.SITE_NAME, "/feeds/latest"),
+        *(NamedFeed(name, f"/feeds/sections/{slug}") for name, slug in sections),
+        NamedFeed("Corrections", "/feeds/corrections"),
+    ]
 
 
 def latest() -> Channel:
@@ -109,6 +129,17 @@ def of_author(slug: str) -> Channel:
         keys.signed_by(author.pk),
         changes.of_author(author, SIZE),
         changes.killed(SIZE, author=author),
+    )
+
+
+def notes() -> Channel:
+    """What the paper has set right, newest first; one query."""
+    return Channel(
+        title=f"Corrections — {settings.SITE_NAME}",
+        description=f"What {settings.SITE_NAME} has set right.",
+        stem=absolute("/feeds/corrections"),
+        home_url=absolute(reverse("articles:corrections")),
+        entries=tuple(map(entries.of_note, corrections.page(size=SIZE).notes)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from feeds import atom, channels, json_feed, robots, rss, sitemaps
@@ -18,6 +19,12 @@ _FORMS: dict[str, tuple[str, Callable[[Channel], bytes]]] = {
     "atom": ("application/atom+xml; charset=utf-8", atom.write),
     "json": ("application/feed+json; charset=utf-8", json_feed.write),
 }
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The feeds of the paper and its sections, for people; one query besides the fragments."""
+    return render(request, "feeds/index.html", {"feeds": channels.named()})
 
 
 @require_safe
@@ -42,6 +49,12 @@ def topic(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The last changes of what an author signs; four queries."""
     return _list(channels.of_author, slug, form)
+
+
+@require_safe
+def corrections(request: HttpRequest, form: str) -> HttpResponse:
+    """What the paper has set right; one query."""
+    return _answer(channels.notes(), form)
 
 
 def _list(find: Callable[[str], Channel], slug: str, form: str) -> HttpResponse:

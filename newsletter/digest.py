@@ -25,9 +25,10 @@ class Contents:
 
 
 def contents(issue: Issue) -> Contents:
-    """Return what an issue brings, or, while it is open, would bring now; three queries at most.
+    """Return what an issue brings, or, while it is open, would bring now.
 
-    An issue that has gone out keeps its stories, but for those that were taken down.
+    An issue that has gone out keeps its stories, but for those that were taken down. Two queries
+    besides the front page's.
     """
     if issue.state != Issue.State.OPEN:
         return _contents(issue, _public(issue.stories), ())

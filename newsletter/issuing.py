@@ -69,6 +69,16 @@ def end(issue: Issue, *, now: datetime) -> bool:
     return True
 
 
+def note_away(*, now: datetime) -> None:
+    """Note that the mail server takes nothing of what is going out; the first time counts."""
+    Issue.objects.filter(state=Issue.State.SENDING, away_since=None).update(away_since=now)
+
+
+def note_back() -> None:
+    """Note that it takes mails again."""
+    Issue.objects.filter(away_since__isnull=False).update(away_since=None)
+
+
 def forget(*, now: datetime) -> None:
     """Delete the deliveries of issues that ended a month ago; their figures stay."""
     Delivery.objects.filter(issue__ended_at__lt=now - KEPT).delete()

@@ -58,14 +58,15 @@ class Rendered:
         )
 
 
-def render(issue: Issue) -> Rendered | None:
+def render(issue: Issue, *, contents: digest.Contents | None = None) -> Rendered | None:
     """Return what an issue says now; None where there is nothing that readers may see.
 
-    Of what was taken down since the issue was composed it says nothing. Four queries at most.
+    Of what was taken down since the issue was composed it says nothing. ``contents`` are a digest's
+    where they were read already. Two queries besides those, three for an alert.
     """
     if issue.kind == Subscription.Kind.BREAKING:
         return _alert(issue)
-    found = digest.contents(issue)
+    found = contents or digest.contents(issue)
     if not found.stories:
         return None
     return _rendered(

@@ -13,6 +13,8 @@ from articles.templatetags.newsprint import ap_datetime
 SILENCE = timedelta(seconds=30)
 # A job that failed for good is told for so long; it stays in the queue's tables.
 FAILED_FOR = timedelta(hours=24)
+# A mail server that is away for a moment is nobody's business.
+AWAY = timedelta(minutes=2)
 _MOST = 5
 # In the background: what a worker has done, not what was asked of it. The backlog is passed over by
 # the primary key; more than so many rows of it say nothing new.
@@ -30,7 +32,8 @@ _STATE = f"""
                 WHERE status = 'failed' ORDER BY id DESC LIMIT {_MOST}
             ) job
             WHERE (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id) > %s
-        )
+        ),
+        (SELECT min(away_since) FROM newsletter_issue WHERE state = 'sending')
 """
 
 
@@ -39,8 +42,8 @@ def alarms() -> list[str]:
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_STATE, [now - FAILED_FOR])
-        heartbeat, worked, failed = cursor.fetchone()
-    return [*_silence(heartbeat, worked, now), *_failures(failed)]
+        heartbeat, worked, failed, away_since = cursor.fetchone()
+    return [*_silence(heartbeat, worked, now), *_failures(failed), *_letters(away_since, now)]
 
 
 def _silence(heartbeat: datetime | None, worked: datetime | None, now: datetime) -> list[str]:
@@ -52,6 +55,13 @@ def _silence(heartbeat: datetime | None, worked: datetime | None, now: datetime)
         f"Nothing is done in the background {since}: what is scheduled does not go out, and nobody "
         "outside hears of what is printed. Start the worker (manage.py worker)."
     ]
+
+
+def _letters(away_since: datetime | None, now: datetime) -> list[str]:
+    if away_since is None or away_since > now - AWAY:
+        return []
+    since = ap_datetime(away_since, beside=now)
+    return [f"Letters to readers wait since {since}: the mail server takes nothing."]
 
 
 def _failures(failed: list[str]) -> list[str]:

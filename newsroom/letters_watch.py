@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from newsletter import due, sending
+from newsletter import due, issuing, sending
 from newsletter.post import Away
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Looks:
             close_old_connections()
             due.next_digest(now=timezone.now())
             due.send_off_due(now=timezone.now())
-            worked = sending.send_batch(is_stopped=self._is_stopped)
+            worked = self._send()
             close_old_connections()
         except Away as away:
             return self._later("The mail server takes nothing, letters wait: %s", away)
@@ -62,8 +62,20 @@ class Looks:
         except Exception:
             logger.exception("An error in sending letters")
             return self._later("", None)
-        self._retry = RETRY_FIRST
+        if worked:
+            self._retry = RETRY_FIRST
         return 0.0 if worked else LOOK_EVERY
+
+    def _send(self) -> bool:
+        """Send a batch; note on what goes out whether the mail server takes it."""
+        try:
+            worked = sending.send_batch(is_stopped=self._is_stopped)
+        except Away:
+            issuing.note_away(now=timezone.now())
+            raise
+        if worked:
+            issuing.note_back()
+        return worked
 
     def _later(self, sentence: str, error: Exception | None) -> float:
         pause, self._retry = self._retry, min(2 * self._retry, RETRY_MOST)

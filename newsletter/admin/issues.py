@@ -72,7 +72,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """One letter: to edit while it is open, to look at afterwards. Ten queries."""
+        """One letter: to edit while it is open, to look at afterwards. At most ten queries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         issue = _issue(object_id)
@@ -85,7 +85,7 @@ class IssueAdmin(admin.ModelAdmin[Issue]):
             done = _pressed(request, issue, form)
             if done is not None:
                 return done
-        rendered = rendering.render(issue)
+        rendered = rendering.render(issue, contents=contents)
         context = self._context(request) | {
             "title": str(issue),
             "issue": issue,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.dateformat import format as date_format
 
 from articles.models import Article, Dispatch, Event, Section
 from newsletter.models.subscriber import Subscription
@@ -48,6 +49,8 @@ class Issue(models.Model):
     event = models.OneToOneField(Event, models.PROTECT, null=True, related_name="+")
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Since when the mail server takes nothing of it; the desk says so.
+    away_since = models.DateTimeField(null=True)
     why = models.CharField(max_length=200, blank=True)  # it was not sent, or stopped
     addressed = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)
@@ -96,7 +99,7 @@ class Issue(models.Model):
         if self.kind == Subscription.Kind.BREAKING:
             return self.subject or "A breaking alert"
         name = self.section.name if self.section else self.get_kind_display()
-        return f"{name}, {self.day:%Y-%m-%d}"
+        return f"{name}, {date_format(self.day, 'N j, Y')}" if self.day else name
 
     @property
     def letter(self) -> str:

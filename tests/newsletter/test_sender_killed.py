@@ -82,6 +82,20 @@ def test_two_workers_share_an_issue(tmp_path: Path, mail_server: MailServer) -> 
     assert len(mail_server.to) == issue.sent == READERS
 
 
+def test_a_mail_server_that_is_away_is_waited_for_and_the_desk_says_so(tmp_path: Path) -> None:
+    issues.subscribers(3)
+    issue = issues.digest(factories.story())
+    server = MailServer()
+    with worker(tmp_path, server, NEWSLETTER_PER_SECOND="0") as running:
+        running.await_line("The mail server takes nothing, letters wait")
+        wait_for("it is noted", lambda: Issue.objects.exclude(away_since=None).exists())
+        with server:
+            wait_for("the issue has gone out", lambda: ended(issue))
+            assert len(server.to) == 3
+        assert "Traceback" not in running.said()
+    assert issue.away_since is None
+
+
 def test_a_worker_that_is_stopped_finishes_the_mail_in_hand(
     tmp_path: Path, mail_server: MailServer
 ) -> None:

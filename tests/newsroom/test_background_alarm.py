@@ -10,8 +10,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from articles.templatetags.newsprint import ap_time
+from newsletter import issuing
+from newsletter.models import Issue
 from newsroom import background
 from tests import factories
+from tests.newsletter import issues
 from tests.newsroom_pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,15 @@ def test_failed_jobs_are_found_by_an_index() -> None:
         plan = "\n".join(row for (row,) in cursor.fetchall())
     assert "newsroom_failed_jobs" in plan
     assert "Seq Scan on procrastinate_jobs" not in plan
+
+
+def test_a_mail_server_that_has_taken_nothing_for_two_minutes_is_one() -> None:
+    heard(1)
+    issue = issues.digest(factories.story())
+    for minutes, is_told in ((1, False), (3, True)):
+        since = timezone.now() - timedelta(minutes=minutes)
+        Issue.objects.filter(pk=issue.pk).update(away_since=since)
+        told = f"Letters to readers wait since {ap_time(since)}"
+        assert (told in alarm()) is is_told
+    issuing.note_back()
+    assert "Letters to readers" not in alarm()

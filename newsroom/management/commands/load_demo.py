@@ -15,16 +15,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import workflow
+from articles import body, workflow
 from articles.models import Article, Dispatch, Section, Topic
 from articles.workflow import Copy, Filing
 from articles.workflow.clock import as_of
 from authors.models import Agency, Author, User
 from frontpage import workflow as board
-from frontpage.models import WeatherReading
+from frontpage.models import StandingPage, WeatherReading
 from frontpage.places import DONT_MISS_RAIL, FRONT_PAGE, section_front
 from images.models import Image
 from images.uploads import store
+from newsletter.models import Subscriber
 from newsroom import demo
 from newsroom.demo import DemoCorrection, DemoDispatch, DemoStory, pictures
 
@@ -76,6 +77,7 @@ class _Loader:
                     self._write(act.story, act.act)
         self._desk()
         self._board()
+        self._readers()
         WeatherReading.objects.create(celsius=Decimal("20.5"), observed_at=self.now)
 
     def _people(self) -> None:
@@ -125,6 +127,14 @@ class _Loader:
             each.slug: Topic.objects.create(name=each.name, slug=each.slug)
             for each in self.demo.topics
         }
+        for number, page in enumerate(self.demo.pages, start=1):
+            StandingPage.objects.create(
+                kind=page.kind,
+                slug=page.slug,
+                title=page.title,
+                body=body.clean(page.body),
+                position=number,
+            )
 
     def _image(self, name: str) -> Image:
         if name not in self.images:
@@ -156,6 +166,16 @@ class _Loader:
         if state == "returned":
             note = passage.note or story.note
             workflow.return_to_reporter(actor=self.editor, dispatch=dispatch, note=note)
+
+    def _readers(self) -> None:
+        """Let two readers have letters, so that some go out: as files, where no server is named."""
+        for email, kinds in (
+            ("ada@example.com", ("digest", "breaking")),
+            ("bo@example.com", ("digest",)),
+        ):
+            subscriber = Subscriber.objects.create(email=email, confirmed_at=self.now)
+            for kind in kinds:
+                subscriber.subscriptions.create(kind=kind, since=self.now)
 
     def _desk(self) -> None:
         """Do what the desk does: schedule, leave notes, ask for a second pair of eyes."""
