@@ -31,6 +31,7 @@ _IMAGE = {"xmlns:image": "http://www.google.com/schemas/sitemap-image/1.1"}
 _NEWS = {"xmlns:news": "http://www.google.com/schemas/sitemap-news/0.9"}
 # Of a file, by the protocol.
 MOST = 50_000
+_MOST_OF_A_KIND = 20_000  # of topics, and of authors
 # Google's limits of a file of news.
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1_000
@@ -88,7 +89,7 @@ def news() -> bytes:
 
 
 def lists() -> bytes:
-    """Return the front page, the sections, and topics and authors with a public story; 3 queries.
+    """Return front page, corrections, sections, topics and authors with a story; three queries.
 
     A topic's or author's first story comes into it within a day.
     """
@@ -99,10 +100,12 @@ def lists() -> bytes:
     signed = ArticleAuthor.objects.filter(author=OuterRef("pk"))
     authors = Author.objects.filter(Exists(signed)).order_by("pk").values_list("slug", flat=True)
     root = Element("urlset", _SITEMAP)
-    for url in ["/", *map(section_url, sections), *map(topic_url, topics[:20_000])]:
+    for url in (
+        *("/", reverse("articles:corrections"), *map(section_url, sections)),
+        *map(topic_url, topics[:_MOST_OF_A_KIND]),
+        *map(author_url, authors[:_MOST_OF_A_KIND]),
+    ):
         _url(root, url)
-    for slug in authors[:20_000]:
-        _url(root, author_url(slug))
     return written(root)
 
 

@@ -156,7 +156,7 @@ def test_lists_have_a_file_of_their_own(client: Client) -> None:
     factories.AuthorFactory.create()
     factories.story(authors=[ada], filed=factories.filing(topics=frozenset({topic})))
     assert locations(document(client, "/sitemaps/lists.xml")) == [
-        *("/", "/world/", f"/topics/{topic.slug}/", f"/authors/{ada.slug}/")
+        *("/", "/corrections/", "/world/", f"/topics/{topic.slug}/", f"/authors/{ada.slug}/")
     ]
 
 
