@@ -58,7 +58,9 @@ def of_month(month: date, shelf: int) -> bytes | None:
     if not rows:
         return None
     root = Element("urlset", {**_SITEMAP, **_IMAGE})
-    for day, slug, _, _, updated_at, key, width, height, widths in rows:
+    for day, slug, _, _, updated_at, elsewhere, key, width, height, widths in rows:
+        if elsewhere:  # search engines are to keep that address, and not ours
+            continue
         found = _url(root, story_url(day, slug))
         add(found, "lastmod", _moment(updated_at))
         if key:
@@ -74,7 +76,7 @@ def news() -> bytes:
     """
     depends(keys.LATEST)
     stories = Article.objects.public().first_published_since(timezone.now() - NEWS_FOR)
-    rows = list(_stories(stories[:MOST_NEWS]))
+    rows = list(_stories(stories.filter(canonical_url="")[:MOST_NEWS]))
     if rows:
         holds_until(rows[-1][3] + NEWS_FOR)
     root = Element("urlset", {**_SITEMAP, **_NEWS})
@@ -112,7 +114,8 @@ def lists() -> bytes:
 def _stories(stories: Any) -> Iterable[tuple[Any, ...]]:
     picture = (f"lead_image__{name}" for name in ("key", "width", "height", "widths"))
     found: Iterable[tuple[Any, ...]] = stories.values_list(
-        "date", "slug", "headline", "first_published_at", "updated_at", *picture
+        *("date", "slug", "headline", "first_published_at", "updated_at", "canonical_url"),
+        *picture,
     )
     return found
 
