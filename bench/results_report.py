@@ -113,7 +113,8 @@ def _details(found: Results) -> list[str]:
     lines += [
         "",
         "With its fragments a page is put together by the edge from several objects at each hit, "
-        "and the others send one: the price of rails that change without any page being thrown away.",
+        "and the others send one: the price of rails that change without any page being thrown "
+        "away.",
     ]
     lines += ["", "## From the start of publish to fresh bytes", ""]
     lines += [
