@@ -103,7 +103,7 @@ def test_an_empty_query_lists_nothing_explains_itself_and_asks_the_database_noth
     query: str,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_max_num_queries(5):  # the masthead's, the rails' and the strip's
+    with django_assert_max_num_queries(6):  # the masthead's, the rails', the strip's and the foot's
         page = asked(client, query)
     assert page.one("main").all("article") == []
     assert page.one("h1").text == "Search"
@@ -143,7 +143,8 @@ def test_the_page_without_a_query_string_is_an_empty_search(client: Client) -> N
 )
 def test_a_hostile_query_is_only_words(client: Client, ferry: Article, query: str) -> None:
     page = asked(client, query)
-    assert page.all("script") == []
+    # The paper's own data for machines, and no script.
+    assert {each["type"] for each in page.all("script")} == {"application/ld+json"}
     assert len(page.all("aside", css="rails")) == 1
     assert page.one("input", id="q")["value"] == query.replace("\x00", "").strip()[:200]
     assert Article.objects.count() == 1
