@@ -83,11 +83,14 @@ class BodyWidget(CKEditorWidget):
     ``story_id`` is the story the body belongs to, left out of the "Also read" search.
     ``also_reads`` maps the ids that its blocks point at to what they show: ``headline``,
     ``status_label`` and ``public``. ``search_url`` answers the search; by default the admin's.
+    ``tells_of_pastes`` wants the line for it beside the text, and a story's fields for a dateline;
+    without it a paste is cleaned by the save alone.
     """
 
     story_id: int | None = None
     also_reads: Mapping[str, Mapping[str, object]] = {}
     search_url: str = ""
+    tells_of_pastes: bool = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +125,7 @@ class BodyWidget(CKEditorWidget):
             "data-also-read-url": self.search_url or reverse("admin:articles_also_read"),
             "data-also-read-suggest-url": reverse("admin:articles_also_read_suggested"),
             "data-also-reads": DjangoJSONEncoder().encode(dict(self.also_reads)),
-            "data-pasted-url": reverse("admin:articles_pasted"),
+            "data-pasted-url": reverse("admin:articles_pasted") if self.tells_of_pastes else "",
             "data-cards": DjangoJSONEncoder().encode(_cards(value)),
             "data-story": "" if self.story_id is None else str(self.story_id),
         }

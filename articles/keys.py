@@ -8,6 +8,8 @@ from datetime import date
 LATEST = "latest"
 # Which stories match some words.
 SEARCH = "search"
+# Which public notes stand on stories.
+CORRECTIONS = "corrections"
 # Which sections there are, and what they are called.
 SECTIONS = "sections"
 

@@ -9,7 +9,7 @@ two are one by their ``@id``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -72,6 +72,11 @@ def of_section(section: Section) -> list[SafeString]:
 def of_topic(topic: Topic) -> list[SafeString]:
     """Return where a topic's page stands in the paper; no query."""
     return [script(_trail((topic.name, topic.get_absolute_url())))]
+
+
+def of_page(title: str, address: str) -> list[SafeString]:
+    """Return where a page of the paper's own stands; no query."""
+    return [script(_trail((title, address)))]
 
 
 def of_author(author: AuthorView) -> list[SafeString]:
@@ -233,6 +238,11 @@ def publisher() -> Node:
         "url": f"{settings.SITE_URL}/",
         "logo": {"@type": "ImageObject", "url": _absolute(static("paper/icon.svg"))},
     }
+
+
+def organisation(policies: Mapping[str, str]) -> Node:
+    """Return the paper with its policies: the pages' addresses by schema.org's words for them."""
+    return {"@context": _CONTEXT, **publisher(), **policies}
 
 
 def _picture(picture: PictureView) -> Node:

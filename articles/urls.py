@@ -52,6 +52,7 @@ urlpatterns = [
     ),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("corrections/", views.corrections, name="corrections"),
     path("archive/", views.archive_today, name="archive-today"),
     path("archive/<day:day>/", views.archive, name="archive"),
     path("search/", views.search, name="search"),

@@ -1,4 +1,4 @@
-"""The paper's feeds: of everything, and of each section, topic and author."""
+"""The paper's feeds: of everything, of each section, topic and author, and of corrections."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.urls import reverse
 
-from articles import changes, keys, page
+from articles import changes, corrections, keys, page
 from articles.changes import Killed
 from articles.models import Section, Topic
 from articles.querysets import ArticleQuerySet
@@ -63,12 +64,13 @@ class NamedFeed:
 
 
 def named() -> list[NamedFeed]:
-    """Return the feeds of the paper and of its sections; one query."""
+    """Return the feeds of the paper, of its sections and of corrections; one query."""
     depends(keys.SECTIONS)
     sections = Section.objects.values_list("name", "slug")
     return [
         NamedFeed(settings.SITE_NAME, "/feeds/latest"),
         *(NamedFeed(name, f"/feeds/sections/{slug}") for name, slug in sections),
+        NamedFeed("Corrections", "/feeds/corrections"),
     ]
 
 
@@ -127,6 +129,17 @@ def of_author(slug: str) -> Channel:
         keys.signed_by(author.pk),
         changes.of_author(author, SIZE),
         changes.killed(SIZE, author=author),
+    )
+
+
+def notes() -> Channel:
+    """What the paper has set right, newest first; one query."""
+    return Channel(
+        title=f"Corrections — {settings.SITE_NAME}",
+        description=f"What {settings.SITE_NAME} has set right.",
+        stem=absolute("/feeds/corrections"),
+        home_url=absolute(reverse("articles:corrections")),
+        entries=tuple(map(entries.of_note, corrections.page(size=SIZE).notes)),
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from articles.corrections import NoteView
 from articles.page import StoryPage
 from images.pictures import PictureView
 
@@ -84,6 +85,22 @@ def of_story(page: StoryPage) -> Entry:
         published_at=page.first_published_at,
         updated_at=page.updated_at,
         picture=_picture(page.picture) if page.picture else None,
+    )
+
+
+def of_note(note: NoteView) -> Entry:
+    """Return the entry of a correction, clarification or editor's note; no query."""
+    url = absolute(note.url)
+    return Entry(
+        id=tag(note.at, f"note/{note.id}"),
+        url=url,
+        title=f"{note.kind_label}: {note.headline}",
+        summary=note.note,
+        html=render_to_string("feeds/note.html", {"note": note, "url": url}),
+        authors=(EntryAuthor(settings.SITE_NAME, absolute("/")),),
+        categories=(note.kind_label,),
+        published_at=note.at,
+        updated_at=note.at,
     )
 
 

@@ -46,6 +46,7 @@ urlpatterns = [
     path("feeds/sections/<slug:slug>.<form:form>", views.section, name="section"),
     path("feeds/topics/<slug:slug>.<form:form>", views.topic, name="topic"),
     path("feeds/authors/<slug:slug>.<form:form>", views.author, name="author"),
+    path("feeds/corrections.<form:form>", views.corrections, name="corrections"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemaps/<month_file:file>.xml", views.sitemap_of_month, name="sitemap-month"),
     path("sitemaps/lists.xml", views.sitemap_of_lists, name="sitemap-lists"),

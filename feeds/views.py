@@ -51,6 +51,12 @@ def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return _list(channels.of_author, slug, form)
 
 
+@require_safe
+def corrections(request: HttpRequest, form: str) -> HttpResponse:
+    """What the paper has set right; one query."""
+    return _answer(channels.notes(), form)
+
+
 def _list(find: Callable[[str], Channel], slug: str, form: str) -> HttpResponse:
     try:
         found = find(slug)

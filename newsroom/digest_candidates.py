@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from frontpage.front import front
-from frontpage.rails import rails
 from newsletter.candidates import Candidates
 
 
 def read() -> Candidates:
     """Return the leads, Latest Posts and Don't Miss as they stand now; two queries."""
-    page, beside = front(), rails()
+    page = front()
     leads = [page.lead, *page.seconds] if page.lead else [*page.seconds]
-    return Candidates(leads, beside.latest, beside.dont_miss)
+    return Candidates(leads, page.rails.latest, page.rails.dont_miss)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from articles.models.dispatch import Dispatch
 from articles.models.revision import Revision
+from articles.printings import PrintingQuerySet
 
 
 class Printing(models.Model):
@@ -37,6 +38,8 @@ class Printing(models.Model):
     public_note = models.CharField(max_length=1000, blank=True)
     reason = models.CharField(max_length=1000, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = PrintingQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -1,5 +1,6 @@
 """The public pages, one file a noun."""
 
+from articles.views.corrections import corrections
 from articles.views.history import difference, history
 from articles.views.lists import archive, archive_today, author, search, section, topic
 from articles.views.live import live_chain
@@ -11,6 +12,7 @@ __all__ = [
     "archive_today",
     "article",
     "author",
+    "corrections",
     "difference",
     "history",
     "live_chain",

@@ -14,6 +14,10 @@ from edge.jobs import purge_everywhere
 
 # After these, nothing of what was may be shown for another moment.
 _HARD = frozenset({"withdraw", "unpublish", "kill", "erase"})
+# After these, other notes of earlier times may stand on the story, or none.
+_MOVES_NOTES = frozenset(
+    {"withdraw", "reinstate", "unpublish", "publish_again", "kill", "restore", "erase"}
+)
 _TEASER = ("headline", "standfirst", "lead_image_id", "lead_alt", "date", "slug", "section_id")
 
 
@@ -83,6 +87,10 @@ def changed(article: Article, before: Shown, after: Shown, *, verb: str) -> set[
         found.add(keys.listing(article.pk))
     if article.date is not None and before.teaser != after.teaser:
         found.add(keys.address(article.date, article.slug))
+    if verb in _MOVES_NOTES:
+        found.add(keys.CORRECTIONS)
+    elif verb == "correct":
+        found.add(keys.top(keys.CORRECTIONS))
     is_first = before.updated_at is None
     if is_first:
         # The newest of each of its lists: the pages behind the first stay as they are.

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from frontpage.models import BoardEntry
 from frontpage.places import DONT_MISS, FRONT, Place
 
+_UNDONE = {
+    "put": "putting",
+    "move": "moving",
+    "pin": "pinning",
+    "unpin": "unpinning",
+    "set_times": "the times of",
+    "take_off": "taking off",
+}
+
 
 def place_name(place: Place, sections: Mapping[int, str]) -> str:
     """Return what a place is called; ``sections`` has their names by id."""
@@ -48,7 +57,7 @@ def _did(entry: BoardEntry, verb: str, sections: Mapping[int, str]) -> str:
         "leave_strip": f"took {story} down, and lowered its strip",
     }
     if verb == "undo":
-        return "took back what they did with " + story
+        return f"took back {_UNDONE.get(entry.data['undone'], 'an act on')} {story}"
     return said[verb].rstrip(".")
 
 

@@ -2,7 +2,8 @@
 
 from frontpage.models.board_entry import BoardEntry
 from frontpage.models.slot import Slot
+from frontpage.models.standing_page import StandingPage
 from frontpage.models.strip import Strip
 from frontpage.models.weather import WeatherOutage, WeatherReading
 
-__all__ = ["BoardEntry", "Slot", "Strip", "WeatherOutage", "WeatherReading"]
+__all__ = ["BoardEntry", "Slot", "StandingPage", "Strip", "WeatherOutage", "WeatherReading"]

@@ -70,6 +70,14 @@ class DemoSection:
 
 
 @dataclass(frozen=True)
+class DemoPage:
+    slug: str
+    kind: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
 class DemoTopic:
     slug: str
     name: str
@@ -148,6 +156,7 @@ class DemoNewsroom:
     authors: tuple[DemoAuthor, ...]
     sections: tuple[DemoSection, ...]
     topics: tuple[DemoTopic, ...]
+    pages: tuple[DemoPage, ...]
     stories: tuple[DemoStory, ...]
 
     def timeline(self) -> list[DemoAct]:
@@ -169,6 +178,7 @@ def read(folder: Path = HERE) -> DemoNewsroom:
         authors=_rows(DemoAuthor, people, "author", "authors.toml"),
         sections=_rows(DemoSection, shelves, "section", "sections.toml"),
         topics=_rows(DemoTopic, shelves, "topic", "sections.toml"),
+        pages=_rows(DemoPage, _load(folder / "pages.toml"), "page", "pages.toml"),
         stories=tuple(_story(path) for path in sorted((folder / "stories").glob("*.toml"))),
     )
     for author in newsroom.authors:
@@ -230,6 +240,7 @@ def _check_slugs(newsroom: DemoNewsroom) -> None:
         ("authors.toml", [agency.slug for agency in newsroom.agencies]),
         ("sections.toml", [section.slug for section in newsroom.sections]),
         ("sections.toml", [topic.slug for topic in newsroom.topics]),
+        ("pages.toml", [page.slug for page in newsroom.pages]),
         ("stories", [story.slug for story in newsroom.stories]),
     )
     for name, slugs in groups:

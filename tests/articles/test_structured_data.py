@@ -268,12 +268,13 @@ def test_a_reader_of_others_reads_the_same(client: Client, article: Article) -> 
     """extruct, as search engines and archives use such programs."""
     html = client.get(article.url).content.decode()
     found = extruct.extract(html, base_url=f"{settings.SITE_URL}{article.url}", uniform=True)
-    story, trail = found["json-ld"]
+    story, trail, paper = found["json-ld"]
     assert story["headline"] == "Ferry Afloat"
     assert [each["name"] for each in story["author"]] == ["Ada Lind"]
     assert story["datePublished"] == article.first_published_at.isoformat()
     assert story["dateModified"] == article.updated_at.isoformat()
     assert [each["text"] for each in story["correction"]] == ["There was fog."]
     assert trail["@type"] == "BreadcrumbList"
+    assert paper["@id"] == story["publisher"]["@id"]
     [graph] = found["opengraph"]
     assert graph["og:title"] == story["headline"]

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from articles import workflow
 from articles.models import Article
+from frontpage.models import StandingPage
 from tests import factories
 from tests.browser.conftest import SignIn
 from tests.browser.editing import body_of, open_also_read
@@ -38,7 +39,12 @@ def a_busy_paper() -> Article:
     for _ in range(6):
         factories.story(lead_image=factories.image(), alt="A pier", credit="Ines Okafor")
     target = factories.story()
-    author = factories.AuthorFactory.create(bio="Covers the harbour.", website="https://a.example/")
+    author = factories.AuthorFactory.create(
+        bio="Covers the harbour.",
+        job_title="Harbour reporter",
+        website="https://a.example/",
+        profiles=["https://b.example/@a", "https://c.example/a"],
+    )
     topics = frozenset({factories.TopicFactory.create()})
     article = factories.story(
         filed=factories.filing(topics=topics),
@@ -63,6 +69,9 @@ def a_busy_paper() -> Article:
 
 def test_the_paper(reader: Page) -> None:
     article = a_busy_paper()
+    StandingPage.objects.create(
+        kind="about", slug="about", title="About us", body="<p>We print.</p><h2>Where</h2><p>A.</p>"
+    )
     author = factories.AuthorFactory._meta.model.objects.get()
     day = article.date
     assert day
@@ -74,6 +83,8 @@ def test_the_paper(reader: Page) -> None:
         article.topics.get().get_absolute_url(),
         author.get_absolute_url(),
         f"/archive/{day:%Y/%m/%d}/",
+        "/corrections/",
+        "/about/",
         "/search/?q=pier",
         "/search/",
         "/feeds/",
@@ -101,10 +112,12 @@ def test_the_newsroom(sign_in: SignIn) -> None:
         "/newsroom/authors/author/",
         "/newsroom/authors/author/add/",
         "/newsroom/authors/user/",
+        "/newsroom/frontpage/standingpage/",
+        "/newsroom/frontpage/standingpage/add/",
         "/newsroom/password_change/",
     ):
         page.goto(path)
-        if "articles/article/add" in path or "append" in path:
+        if "articles/article/add" in path or "append" in path or "page/add" in path:
             body_of(page)
         # CKEditor's frame is checked for itself by its makers; axe cannot style-check its chrome.
         found += problems(page, without=".cke")

@@ -33,6 +33,7 @@ class Site:
     before_answer: Callable[[str], None] = lambda path: None
     gone: dict[str, str] = field(default_factory=dict)  # what pages say was taken down
     seconds: int = 60
+    kind: str = "text/html"
     cache_control: str = "no-cache"
 
     def put(self, path: str, body: bytes = PAGE, keys: str = "a", status: str = "200 OK") -> None:
@@ -50,7 +51,7 @@ class Site:
         self.environs.append(environ)
         status, body, keys = self.pages.get(path, ("404 Not Found", b"none", ""))
         self.before_answer(path)
-        headers = [("Content-Type", "text/html; charset=utf-8"), *self.headers]
+        headers = [("Content-Type", f"{self.kind}; charset=utf-8"), *self.headers]
         if keys:
             headers += [
                 ("Surrogate-Key", keys),
@@ -147,6 +148,14 @@ def test_it_is_sent_compressed_to_who_takes_that_and_as_it_is_to_others(cache: P
         assert "content-encoding" not in plain.headers
         assert plain.headers["vary"] == zipped.headers["vary"] == "Accept-Encoding"
     assert plain.headers["etag"] != zipped.headers["etag"]
+
+
+@pytest.mark.parametrize("kind", ["rss+xml", "atom+xml", "feed+json", "xml", "json"])
+def test_feeds_and_sitemaps_are_compressed_as_pages_are(
+    cache: PageCache, site: Site, kind: str
+) -> None:
+    site.kind = f"application/{kind}"
+    assert gzip.decompress(ask(cache, HTTP_ACCEPT_ENCODING="gzip").body) == PAGE
 
 
 def test_who_has_it_gets_a_304_with_what_the_200_says_of_caching(cache: PageCache) -> None:

@@ -69,10 +69,17 @@ def paper() -> Paper:
         *(story.url, f"{story.url}history/", f"{story.url}history/1-2/", f"{story.url}updates/1/"),
         *(f"{story.url}updates/2/", f"/live/{story.pk}.json", other.url, linking.url),
         *(f"{story.url.rsplit('/', 2)[0]}/a-draft/", f"/live/{draft.article_id}.json"),
-        *("/feeds/", "/sitemap.xml", "/sitemaps/news.xml", f"/sitemaps/{story.date:%Y-%m}-0.xml"),
+        *(
+            "/feeds/",
+            "/feeds/corrections.rss",
+            "/sitemap.xml",
+            "/sitemaps/news.xml",
+            f"/sitemaps/{story.date:%Y-%m}-0.xml",
+        ),
         *("/feeds/latest.atom", "/feeds/sections/world.rss", "/feeds/sections/sport.json"),
         *(f"/feeds/topics/{topic.slug}.atom", f"/feeds/authors/{author.slug}.rss"),
         *("/topics/new/", "/authors/new/", "/fragments/rails/", "/fragments/masthead/world/"),
+        *("/corrections/", "/fragments/foot/", "/about/"),
     ]
     return Paper(story, other, linking, author, draft, pages)
 

@@ -93,7 +93,7 @@ def test_the_buttons_do_what_they_say(edda: Client, paper: list[Article]) -> Non
     assert stands(DONT_MISS_RAIL) == {}
     board = press(edda, "undo", entry=BoardEntry.objects.latest("pk").pk)
     assert stands(DONT_MISS_RAIL) == {2: "Story 03"}
-    assert "took back what they did with “Story 03”" in place(board, "lately").text
+    assert "Edda Lund took back taking off “Story 03”." in place(board, "lately").text
 
 
 def test_times_are_typed_in_the_papers_time_zone(edda: Client, paper: list[Article]) -> None:

@@ -68,6 +68,7 @@ MAY = {
     "edge_cacheprocess": "SIUD",
     "frontpage_boardentry": "SI",
     "frontpage_slot": "SIU",
+    "frontpage_standingpage": "SIUD",
     "frontpage_strip": "SIU",
     "frontpage_weatheroutage": "SIUD",
     "frontpage_weatherreading": "SIUD",

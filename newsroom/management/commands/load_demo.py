@@ -15,13 +15,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import workflow
+from articles import body, workflow
 from articles.models import Article, Dispatch, Section, Topic
 from articles.workflow import Copy, Filing
 from articles.workflow.clock import as_of
 from authors.models import Agency, Author, User
 from frontpage import workflow as board
-from frontpage.models import WeatherReading
+from frontpage.models import StandingPage, WeatherReading
 from frontpage.places import DONT_MISS_RAIL, FRONT_PAGE, section_front
 from images.models import Image
 from images.uploads import store
@@ -127,6 +127,14 @@ class _Loader:
             each.slug: Topic.objects.create(name=each.name, slug=each.slug)
             for each in self.demo.topics
         }
+        for number, page in enumerate(self.demo.pages, start=1):
+            StandingPage.objects.create(
+                kind=page.kind,
+                slug=page.slug,
+                title=page.title,
+                body=body.clean(page.body),
+                position=number,
+            )
 
     def _image(self, name: str) -> Image:
         if name not in self.images:
