@@ -17,6 +17,8 @@ from images.pictures import PictureView
 
 # Of every link and picture in a story: the sanitiser's output and the template's own.
 _ADDRESS = re.compile(r'(<(?:a|img)\b[^<>]*?\s(?:href|src)=")([^"]*)"')
+# Between the template's lines; in a story's words there is one space each.
+_SPACES = re.compile(r"[ \n]+")
 PICTURE_TYPE = "image/webp"
 
 
@@ -69,7 +71,7 @@ def of_story(page: StoryPage) -> Entry:
     """Return a story's entry; no query."""
     authors = tuple(EntryAuthor(each.name, absolute(each.url)) for each in page.authors)
     agencies = dict.fromkeys(each.agency for each in page.dispatches if each.agency)
-    html = render_to_string("feeds/story.html", {"page": page})
+    html = _SPACES.sub(" ", render_to_string("feeds/story.html", {"page": page})).strip()
     return Entry(
         id=story_id(page.id, page.first_published_at),
         url=page.absolute_url,
