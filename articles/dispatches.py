@@ -48,16 +48,18 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         return self.filter(Q(live_revision__isnull=False) | Q(number=number))
 
     def chain(
-        self, article_id: int, *, also: int | None = None
+        self, article_id: int | OuterRef, *, also: int | None = None
     ) -> models.QuerySet[Dispatch, dict[str, Any]]:
         """The printed dispatches of an article, newest first, with all that a page prints of them.
 
-        One query at any length: values for a ``ChainRow``, with bylines and printings as JSON
-        arrays on each row. ``text`` is the body in print, None where a page does not print the
-        dispatch whole and its number is not ``also``. Withdrawn ones are among them, without a
-        live revision.
+        One query at any length, or part of one: values for a ``ChainRow``, with bylines and
+        printings as JSON arrays on each row. ``text`` is the body in print, None where a page does
+        not print the dispatch whole and its number is not ``also``. Withdrawn ones are among them,
+        without a live revision.
         """
-        is_whole = _is_whole(article_id) | Q(number=also)
+        # What is whole is found one query deeper.
+        deeper = OuterRef(article_id) if isinstance(article_id, OuterRef) else article_id
+        is_whole = _is_whole(deeper) | Q(number=also)
         return self.filter(article_id=article_id)._as_rows(is_whole)
 
     def chains(self, article_ids: Collection[int]) -> models.QuerySet[Dispatch, dict[str, Any]]:

@@ -12,11 +12,14 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from articles import chain, keys
 from articles.addresses import live_url, topic_url
+from articles.chain_row import ChainRow
 from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
 from articles.dispatches import WHOLE
 from articles.live import changed_token
@@ -162,18 +165,19 @@ class UpdatePage:
 class FoundAddress:
     """An address that was given, with its article and section loaded.
 
-    ``topics`` are the article's, rows of name and slug. The caller decides by ``is_current`` and
-    the article's status.
+    ``topics`` are the article's, rows of name and slug; ``rows`` its chain's, where they were asked
+    for. The caller decides by ``is_current`` and the article's status.
     """
 
     article: Article
     is_current: bool
     topics: Sequence[Mapping[str, str]]
+    rows: Sequence[ChainRow] | None
 
 
-def find(day: date, slug: str) -> FoundAddress | None:
+def find(day: date, slug: str, *, with_chain: bool = False) -> FoundAddress | None:
     """Return what was given this address; None if nothing ever was. One query."""
-    rows = _ADDRESS.rows(day, slug)
+    rows = (_STORY if with_chain else _ADDRESS).rows(day, slug)
     if not rows:
         depends(keys.address(day, slug))
         return None
@@ -182,7 +186,8 @@ def find(day: date, slug: str) -> FoundAddress | None:
     article.section = _loaded(Section, row, "article__section__")
     depends(keys.address(day, slug), keys.story(article.pk), keys.SECTIONS, AGENCIES, NAMES)
     depends_on(keys.topic(topic["slug"]) for topic in row["topics"])
-    return FoundAddress(article, row["is_current"], row["topics"])
+    chain_rows = [ChainRow.of(each) for each in row["chain"]] if with_chain else None
+    return FoundAddress(article, row["is_current"], row["topics"], chain_rows)
 
 
 # Of a story, what its page shows and what its acts look at; no search vectors.
@@ -210,7 +215,14 @@ def _addresses(day: date, slug: str) -> QuerySet[Address, dict[str, Any]]:
     return found
 
 
+def _stories(day: date, slug: str) -> QuerySet[Address, dict[str, Any]]:
+    printed = Dispatch.objects.chain(OuterRef("article_id"))
+    rows: Any = printed.values(json=JSONObject(**{name: name for name in ChainRow._fields}))
+    return _addresses(day, slug).annotate(chain=ArraySubquery(rows))
+
+
 _ADDRESS = Statement(_addresses, date.min, "-")
+_STORY = Statement(_stories, date.min, "-")
 
 
 def _loaded(model: type[M], row: Mapping[str, Any], prefix: str) -> M:
@@ -219,12 +231,19 @@ def _loaded(model: type[M], row: Mapping[str, Any], prefix: str) -> M:
     return model.from_db("default", names, [row[f"{prefix}{name}"] for name in names])
 
 
-def build(article: Article, *, topics: Iterable[Mapping[str, str]]) -> StoryPage:
+def build(
+    article: Article,
+    *,
+    topics: Iterable[Mapping[str, str]],
+    rows: Sequence[ChainRow] | None = None,
+) -> StoryPage:
     """Build the page of a public article that was loaded with its section.
 
-    One query at any length of the chain, with the targets of its "Also read" blocks.
+    No query where its chain's rows are given; else one at any length of the chain, with the targets
+    of its "Also read" blocks.
     """
-    return _page(article, chain.read(article), topics)
+    found = chain.read(article) if rows is None else chain.of_rows(rows, article)
+    return _page(article, found, topics)
 
 
 def build_all(stories: ArticleQuerySet) -> list[StoryPage]:

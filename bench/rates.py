@@ -22,6 +22,7 @@ CLASSES: Mapping[str, tuple[str, ...]] = {
     "gthread, 8 threads": ("--threads", "8"),
     "as shipped": (),
 }
+_CONNECTIONS = 8
 _ANEW = """\
 -- No other round's: what was made once is kept.
 local number = os.time() * 1000000
@@ -168,13 +169,17 @@ def anew(house: House, *, rounds: int, seconds: float) -> dict[str, Rates]:
         ("rails from memory", {}),
         ("nothing from memory", {"PAGE_CACHE_BYTES": "0"}),
     ):
-        with programs.web_server(house.directory, "bench.anew", env=env) as port:
+        # So many connections that both processes have some, and half the threads of one, that none
+        # waits for another.
+        threads = {"WEB_THREADS": str(2 * _CONNECTIONS)}
+        with programs.web_server(house.directory, "bench.anew", env={**env, **threads}) as port:
             origin = f"http://{HOST}:{port}"
             found[name] = in_turn(
                 {
-                    # As many as wait for nobody: half the threads of one process.
-                    "page": Asked(f"{origin}{house.story}", connections=4, script=script),
-                    "constant": Asked(f"{origin}/bench/constant/", connections=4),
+                    "page": Asked(
+                        f"{origin}{house.story}", connections=_CONNECTIONS, script=script
+                    ),
+                    "constant": Asked(f"{origin}/bench/constant/", connections=_CONNECTIONS),
                 },
                 rounds=rounds,
                 seconds=seconds,

@@ -72,6 +72,9 @@ def measure(house: House, port: int, options: argparse.Namespace) -> Results:
     """Measure row after row; what is compared within a row takes turns."""
     found = Results(articles=options.articles, rounds=options.rounds)
     turns = {"rounds": options.rounds, "seconds": options.seconds}
+    # Before the story has updates.
+    _say("A page made anew beside a constant …")
+    found.anew = rates.anew(house, **turns)
     with ExitStack() as stack:
         purge_port = programs.free_port()
         purge_url = f"http://{HOST}:{purge_port}/"
@@ -102,8 +105,6 @@ def measure(house: House, port: int, options: argparse.Namespace) -> Results:
                 )
         _say("Varnish beside Varnish and nginx …")
         found.edges = rates.edges(house, web, edge.port, **turns)
-    _say("A page made anew beside a constant …")
-    found.anew = rates.anew(house, **turns)
     _say("The page cache beside a bare function …")
     found.hits = rates.page_cache(house, **turns)
     return found

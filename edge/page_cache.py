@@ -15,11 +15,12 @@ from time import monotonic
 from typing import Any
 
 from edge import requests
+from edge.assembly import Assembled, assemble, versions
 from edge.bus import EVERYTHING, Arrivals, Invalidation, Listener
 from edge.esi import ASSEMBLES, joined, split
 from edge.ready import Ready, ReadyAnswers
 from edge.requests import Environ, Rules
-from edge.store import Bytes, Entry, Exact, Headers, Store, assemble
+from edge.store import Entry, Exact, Headers, Store
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ class PageCache:
         start_response: StartResponse,
         exact: Exact,
         entry: Entry,
-        found: Bytes,
+        found: Assembled,
     ) -> Iterable[bytes]:
         zipped = found.zipped if requests.takes_gzip(environ) else None
         headers = self._headers(entry, environ, is_bare=found.is_bare)
@@ -183,9 +184,9 @@ class PageCache:
                 return []
         if zipped:
             headers.append(("Content-Encoding", "gzip"))
-        body = zipped or found.body
-        headers.append(("Content-Length", str(len(body))))
-        sent = [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        body = [zipped] if zipped else found.pieces
+        headers.append(("Content-Length", str(sum(map(len, body)))))
+        sent = [] if environ["REQUEST_METHOD"] == "HEAD" else body
         # A page that lacks a fragment is looked at anew each time.
         if entry.is_fresh and (found.is_bare or found is entry.assembled):
             entries = (entry, *found.fragments)
@@ -211,12 +212,11 @@ class PageCache:
             for name, said in entry.headers
         ]
 
-    def _assembled(self, environ: Environ, entry: Entry) -> Bytes:
+    def _assembled(self, environ: Environ, entry: Entry) -> Assembled:
         """The page with its fragments in place; the bytes are kept with it while they are right."""
         fragments = [self._fragment(environ, address.decode()) for address in entry.pieces[1::2]]
-        versions = (entry.version, *(each.version if each else 0 for each in fragments))
         kept = entry.assembled
-        if kept is not None and kept.versions == versions:
+        if kept is not None and kept.versions == versions(entry, fragments):
             return kept
         fresh = assemble(entry, fragments)
         if all(fragments):
@@ -390,10 +390,10 @@ def _close(body: Iterable[bytes]) -> None:
         close()
 
 
-def _in_front(entry: Entry) -> Bytes:
+def _in_front(entry: Entry) -> Assembled:
     """The page with its includes; without an ETag, as a fragment may change and the page not."""
-    body = joined(entry.pieces)
-    return Bytes((entry.version,), (), body, zipped=None, etag="", is_bare=True)
+    body = [joined(entry.pieces)]
+    return Assembled((entry.version,), (), body, zipped=None, etag="", is_bare=True)
 
 
 def _max_age(control: str) -> int:

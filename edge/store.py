@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
-import hashlib
 import itertools
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import RLock
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from edge.assembly import Assembled, Packed
 
 Headers = list[tuple[str, str]]
 # Everything that tells two answers apart.
@@ -19,27 +20,8 @@ Exact = tuple[Any, ...]
 
 # A dictionary's and an object's own weight, and the index's, for each entry.
 _OVERHEAD = 2_000
-_GZIP_LEVEL = 6
-_LEAST_TO_COMPRESS = 200  # bytes
-_COMPRESSED_TYPES = (
-    "text/",
-    *("application/json", "application/ld+json", "application/feed+json"),
-    *("application/xml", "application/rss+xml", "application/atom+xml"),
-)
 
 _versions = itertools.count(1)
-
-
-@dataclass(slots=True, eq=False)
-class Bytes:
-    """The bytes of a response with its fragments in place, as they are sent."""
-
-    versions: tuple[int, ...]  # of the page and of each fragment
-    fragments: tuple[Entry, ...]
-    body: bytes
-    zipped: bytes | None  # where it is worth it
-    etag: str  # without quotation marks
-    is_bare: bool = False  # its includes are left to a cache in front
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +42,8 @@ class Entry:
     # False after an invalidation: it may be sent for a moment while it is made anew.
     is_fresh: bool = True
     stale_since: float = 0.0
-    assembled: Bytes | None = None
+    packed: Packed | None = None
+    assembled: Assembled | None = None
     size: int = 0
     # What it answered just so; who keeps those answers lets go of them with it.
     answered: set[Exact] = field(default_factory=set)
@@ -68,30 +51,11 @@ class Entry:
     def weigh(self) -> int:
         """Return what it takes of memory, in bytes, about."""
         size = _OVERHEAD + sum(map(len, self.pieces)) + sum(map(len, self.depends))
+        if self.packed is not None:
+            size += self.packed.size
         if self.assembled is not None:
-            size += len(self.assembled.body) + len(self.assembled.zipped or b"")
+            size += len(self.assembled.zipped or b"")
         return size
-
-
-def assemble(entry: Entry, fragments: Sequence[Entry | None]) -> Bytes:
-    """Put fragments in the places of an entry's includes; None leaves its place empty."""
-    pieces = entry.pieces
-    if fragments:
-        pieces = list(pieces)
-        pieces[1::2] = [b"".join(each.pieces) if each else b"" for each in fragments]
-    body = b"".join(pieces)
-    zipped = None
-    if len(body) >= _LEAST_TO_COMPRESS and entry.content_type.startswith(_COMPRESSED_TYPES):
-        # No time in it: the same bytes in every process.
-        zipped = gzip.compress(body, _GZIP_LEVEL, mtime=0)
-    found = tuple(each for each in fragments if each)
-    return Bytes(
-        versions=(entry.version, *(each.version if each else 0 for each in fragments)),
-        fragments=found,
-        body=body,
-        zipped=zipped,
-        etag=hashlib.blake2b(body, digest_size=12).hexdigest(),
-    )
 
 
 class Store:

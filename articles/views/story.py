@@ -17,12 +17,12 @@ from edge.dependencies import says_gone
 
 @require_safe
 def article(request: HttpRequest, day: date, slug: str) -> HttpResponseBase:
-    """A story. Two queries; one for an address that redirects, is gone or was never given."""
-    address = open_story(request, day, slug)
+    """A story. One query."""
+    address = open_story(request, day, slug, with_chain=True)
     if not isinstance(address, FoundAddress):
         return address
     story = address.article
-    story_page = page.build(story, topics=address.topics)
+    story_page = page.build(story, topics=address.topics, rows=address.rows)
     context = {
         "page": story_page,
         "section": story.section,
@@ -59,7 +59,7 @@ def update(request: HttpRequest, day: date, slug: str, number: int) -> HttpRespo
 
 
 def open_story(
-    request: HttpRequest, day: date, slug: str, *, below: str = ""
+    request: HttpRequest, day: date, slug: str, *, below: str = "", with_chain: bool = False
 ) -> FoundAddress | HttpResponseBase:
     """Return the current address of a public story, or else the answer for this one. One query.
 
@@ -67,7 +67,7 @@ def open_story(
     address that was never given or is not public now. ``below`` is what stands behind the story's
     address, such as ``history/``; a redirect keeps it.
     """
-    address = page.find(day, slug)
+    address = page.find(day, slug, with_chain=with_chain)
     if address is None:
         raise Http404("No story was ever published here.")
     story = address.article

@@ -27,14 +27,15 @@ sub vcl_recv {
         return (synth(405));
     }
 
-    set req.backend_hint = web.backend();
+    set req.backend_hint = web.backend(resolve=LAZY);
 
     # What a stranger says of the way here counts for nothing. Varnish has appended its peer already.
+    # A page's hit is all of this and little more, so nothing is written that can be left out.
     if (client.ip !~ proxies) {
         set req.http.X-Forwarded-For = client.ip;
-        set req.http.X-Forwarded-Proto = "http";
-    } elseif (req.http.X-Forwarded-Proto != "https") {
-        set req.http.X-Forwarded-Proto = "http";
+        unset req.http.X-Forwarded-Proto;
+    } elseif (req.http.X-Forwarded-Proto && req.http.X-Forwarded-Proto != "https") {
+        unset req.http.X-Forwarded-Proto;
     }
 
     # The same paths as UNCACHED_PATHS in the settings, but for files: those say how long they hold.
@@ -87,7 +88,9 @@ sub purge_by_key {
 }
 
 sub vcl_hash {
-    hash_data(req.http.X-Forwarded-Proto);
+    if (req.http.X-Forwarded-Proto) {
+        hash_data(req.http.X-Forwarded-Proto);
+    }
 }
 
 sub vcl_backend_fetch {
@@ -95,6 +98,11 @@ sub vcl_backend_fetch {
         # A second try is for the old page alone; there is none.
         return (error(503));
     }
+    if (!bereq.http.X-Forwarded-Proto) {
+        set bereq.http.X-Forwarded-Proto = "http";
+    }
+    # A page has a web server that it is asked of, whose memory so holds it; then the next one.
+    set bereq.backend = web.backend(by=HASH, alt=bereq.retries);
     set bereq.http.Surrogate-Capability = {"varnish="Surrogate/1.0 ESI/1.0""};
     if (!bereq.uncacheable) {
         # A reader's page takes milliseconds; an old one is better than a longer wait.
@@ -169,7 +177,7 @@ sub vcl_backend_error {
         set beresp.keep = 0s;
         return (deliver);
     }
-    if (!bereq.http.X-Again && bereq.retries == 0 && now - bereq.time < 1s) {
+    if (!bereq.http.X-Again && bereq.retries < 2 && now - bereq.time < 1s) {
         # Refused or cut off, not slow: another web server's turn.
         return (retry);
     }
@@ -186,8 +194,10 @@ sub vcl_deliver {
         return (synth(204));
     }
     unset resp.http.xkey;
-    unset resp.http.Surrogate-Control;
-    unset resp.http.Surrogate-Key;
+    if (obj.uncacheable) {
+        unset resp.http.Surrogate-Control;
+        unset resp.http.Surrogate-Key;
+    }
 }
 
 sub vcl_synth {
