@@ -12,8 +12,11 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         """Register who carries a story, in the house and outside."""
         from articles import carriers, outside
+        from articles.announcements import story_changed
+        from articles.jobs import order_poster
 
         carriers.register_own()
+        story_changed.connect(order_poster, dispatch_uid="articles.order_poster")
         if settings.PAGE_CACHE_BYTES:
             outside.register_processes()
         for url in settings.PURGE_URLS:

@@ -1,6 +1,9 @@
 """What happens after an editorial act, in the worker."""
 
+from __future__ import annotations
+
 import logging
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 from django.utils import timezone
@@ -9,6 +12,9 @@ from procrastinate.contrib.django import app
 
 from articles.announcements import story_changed
 from edge.jobs import UntilAcknowledged
+
+if TYPE_CHECKING:
+    from articles.models import Event
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +28,7 @@ def announce(event_id: int) -> None:
     """
     from articles.models import Article, Event
 
-    event = Event.objects.select_related("article", "dispatch").get(pk=event_id)
+    event = Event.objects.select_related("article__section", "dispatch").get(pk=event_id)
     results = story_changed.send_robust(sender=Article, event=event)
     failed = [(receiver, error) for receiver, error in results if isinstance(error, Exception)]
     for receiver, error in failed:
@@ -56,6 +62,29 @@ def send_recall(recall_id: int) -> None:
         recalls.update(attempts=F("attempts") + 1, last_error=f"{error}"[:500])
         raise
     recalls.update(attempts=F("attempts") + 1, acknowledged_at=timezone.now())
+
+
+@app.task(name="articles.hang_poster", priority=-5, retry=RetryStrategy(max_attempts=3, wait=30))
+def hang_poster(article_id: int, drop_others: bool = False) -> None:
+    """Draw the picture that goes with links to a story; nobody waits for it.
+
+    With ``drop_others`` those of what it said before go: words were taken back.
+    """
+    from articles.workflow import posters
+
+    posters.hang(article_id)
+    if drop_others:
+        posters.drop_others(article_id)
+
+
+def order_poster(sender: object, event: Event, **kwargs: object) -> None:
+    """Have a story's poster drawn if an act changed what it shows; called with each event."""
+    from articles import posters
+
+    takes_back = event.verb in {"withdraw", "erase"}
+    story = event.article
+    if takes_back or (story.is_public and story.poster_of != posters.fingerprint(story)):
+        hang_poster.defer(article_id=story.pk, drop_others=takes_back)
 
 
 @app.periodic(cron="13 * * * *")

@@ -12,6 +12,13 @@ SEARCH = "search"
 CORRECTIONS = "corrections"
 # Which sections there are, and what they are called.
 SECTIONS = "sections"
+# The paper's own poster: nothing changes it.
+PAPER_POSTER = "paper-poster"
+
+
+def poster(key: str) -> str:
+    """A poster, or that there is none."""
+    return f"poster-{key}"
 
 
 def story(article_id: int) -> str:

@@ -6,15 +6,17 @@ from Open Graph where their own are absent: they are spelled out all the same, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import to_locale
 
+from articles import posters
 from articles.chain_views import AuthorView
 from articles.models import Section, Topic
 from articles.page import StoryPage, UpdatePage
+from articles.posters import PosterView
 from images.pictures import PictureView
 
 
@@ -36,7 +38,7 @@ class OpenGraph:
     url: str
     description: str = ""
     kind: str = "website"
-    picture: SharedPicture | None = None
+    picture: SharedPicture = field(default_factory=lambda: _poster(posters.of_paper()))
     published_at: datetime | None = None
     changed_at: datetime | None = None
     section: str = ""
@@ -46,7 +48,7 @@ class OpenGraph:
     @property
     def card(self) -> str:
         """How large the picture is shown: wide ones across the whole card."""
-        is_wide = self.picture is not None and self.picture.width > self.picture.height
+        is_wide = self.picture.width > self.picture.height
         return "summary_large_image" if is_wide else "summary"
 
     @property
@@ -61,8 +63,8 @@ def of_story(page: StoryPage) -> OpenGraph:
         kind="article",
         title=page.headline,
         description=page.standfirst,
-        url=page.absolute_url,
-        picture=shared(page.picture),
+        url=page.canonical_url,
+        picture=_poster(page.poster) if page.poster else shared(page.picture),
         published_at=page.first_published_at,
         changed_at=page.updated_at,
         section=page.section.name,
@@ -120,9 +122,15 @@ def of_site() -> OpenGraph:
     return OpenGraph(title=settings.SITE_NAME, url=f"{settings.SITE_URL}/")
 
 
-def shared(picture: PictureView | None, *, alt: str = "") -> SharedPicture | None:
-    """Return a picture in the widest of its cuts."""
+def _poster(poster: PosterView) -> SharedPicture:
+    return SharedPicture(
+        f"{settings.SITE_URL}{poster.url}", poster.width, poster.height, poster.alt
+    )
+
+
+def shared(picture: PictureView | None, *, alt: str = "") -> SharedPicture:
+    """Return a picture in the widest of its cuts; the paper's own poster where there is none."""
     if picture is None:
-        return None
+        return _poster(posters.of_paper())
     address, width, height = picture.widest
     return SharedPicture(f"{settings.SITE_URL}{address}", width, height, alt or picture.alt)

@@ -17,13 +17,14 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from articles import chain, keys
+from articles import chain, keys, posters
 from articles.addresses import live_url, topic_url
 from articles.chain_row import ChainRow
 from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
 from articles.dispatches import WHOLE
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
+from articles.posters import PosterView
 from articles.querysets import ArticleQuerySet, filed_topics
 from articles.statements import Statement
 from authors.keys import AGENCIES, NAMES
@@ -56,11 +57,18 @@ class StoryPage:
     update_count: int
     first_published_at: datetime
     updated_at: datetime
+    canonical_elsewhere: str = ""
+    poster: PosterView | None = None
 
     @property
     def absolute_url(self) -> str:
         """The address with the site's origin."""
         return f"{settings.SITE_URL}{self.url}"
+
+    @property
+    def canonical_url(self) -> str:
+        """The address that search engines should keep: syndicated copy's is where it came from."""
+        return self.canonical_elsewhere or self.absolute_url
 
     @property
     def live_url(self) -> str:
@@ -144,6 +152,7 @@ class UpdatePage:
     older: int | None
     older_url: str
     is_on_story: bool
+    canonical_elsewhere: str = ""
 
     @property
     def dispatches(self) -> tuple[DispatchView, ...]:
@@ -158,6 +167,8 @@ class UpdatePage:
     @property
     def canonical_url(self) -> str:
         """The address that search engines should keep, with the site's origin."""
+        if self.canonical_elsewhere:
+            return self.canonical_elsewhere
         return f"{settings.SITE_URL}{self.story_url if self.is_on_story else self.dispatch.url}"
 
 
@@ -277,6 +288,8 @@ def _page(article: Article, of: Chain, topics: Iterable[Mapping[str, str]]) -> S
         update_count=article.update_count,
         first_published_at=first_published_at,
         updated_at=updated_at,
+        canonical_elsewhere=article.canonical_url,
+        poster=posters.of_story(article),
     )
 
 
@@ -307,6 +320,7 @@ def build_update(article: Article, number: int) -> UpdatePage | WithdrawnView | 
         older=older.number if older else None,
         older_url=older.url if older else "",
         is_on_story=len(newer) < WHOLE,
+        canonical_elsewhere=article.canonical_url,
     )
 
 

@@ -21,6 +21,7 @@ from articles.chain_views import AuthorView, CorrectionView, DispatchView, StubV
 from articles.models import Article, Section, Topic
 from articles.page import StoryPage, UpdatePage
 from articles.passages import PassageView
+from articles.posters import PosterView
 from images.pictures import PictureView
 
 Node = dict[str, Any]
@@ -126,7 +127,7 @@ def story(page: StoryPage) -> Node:
         "@context": _CONTEXT,
         "@type": kinds,
         "@id": f"{page.absolute_url}#story",
-        "mainEntityOfPage": page.absolute_url,
+        "mainEntityOfPage": page.canonical_url,
         "url": page.absolute_url,
         "headline": page.headline,
         "description": page.standfirst,
@@ -136,7 +137,10 @@ def story(page: StoryPage) -> Node:
         "dateModified": page.updated_at.isoformat(),
         "dateline": next((each.dateline for each in page.dispatches if each.dateline), ""),
         "inLanguage": settings.LANGUAGE_CODE,
-        "image": _picture(page.picture) if page.picture else "",
+        "image": [
+            *([_picture(page.picture)] if page.picture else []),
+            *([_poster(page.poster)] if page.poster else []),
+        ],
         # Nobody's by name is the paper's, or the agency's whose it is.
         "author": [_person(each) for each in page.authors]
         or (_agency(agencies[0]) if agencies else publisher()),
@@ -145,7 +149,10 @@ def story(page: StoryPage) -> Node:
         "correction": [
             _correction(correction) for each in page.all for correction in each.corrections
         ],
-        "isBasedOn": [_source(each) for each in page.dispatches if _is_copied(each)],
+        "isBasedOn": [
+            *([page.canonical_elsewhere] if page.canonical_elsewhere else []),
+            *(_source(each) for each in page.dispatches if _is_copied(each)),
+        ],
         "isAccessibleForFree": True,
         "hasPart": [
             _passage(passage) for dispatch in page.dispatches for passage in dispatch.passages
@@ -257,6 +264,16 @@ def _picture(picture: PictureView) -> Node:
             "creditText": picture.credit,
         }
     )
+
+
+def _poster(poster: PosterView) -> Node:
+    return {
+        "@type": "ImageObject",
+        "url": _absolute(poster.url),
+        "width": poster.width,
+        "height": poster.height,
+        "caption": poster.alt,
+    }
 
 
 def _is_copied(each: DispatchView) -> bool:

@@ -52,6 +52,8 @@ urlpatterns = [
     ),
     path("topics/<slug:slug>/", views.topic, name="topic"),
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("posters/<uuid:key>.jpg", views.poster, name="poster"),
+    path("posters/paper.jpg", views.paper_poster, name="paper-poster"),
     path("corrections/", views.corrections, name="corrections"),
     path("archive/", views.archive_today, name="archive-today"),
     path("archive/<day:day>/", views.archive, name="archive"),

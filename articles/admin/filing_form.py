@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles import canonical
 from articles.admin.assignment import StaffSelect, staff
 from articles.admin.fields import InOrderField, Line, Moment
 from articles.models import Article, ArticleTopic, Section
@@ -18,7 +19,7 @@ NAMES = tuple(each.name for each in fields(Filing))
 
 
 class FilingForm(forms.Form):
-    """Section, address, topics and label; for the desk slugline, owner and due time.
+    """Section, address, topics, label, canonical address; for the desk slugline, owner, due time.
 
     It carries what it was shown with: what somebody else files meanwhile is merged by field.
     """
@@ -39,6 +40,12 @@ class FilingForm(forms.Form):
     )
     topics = InOrderField(ArticleTopic, "topic", required=False)
     label = forms.ChoiceField(choices=Article.Label, required=False)
+    canonical_url = Line(
+        label="Canonical address elsewhere",
+        required=False,
+        validators=[canonical.check],
+        help_text="For syndicated copy: the https:// address where it was first published.",
+    )
     slugline = Line(
         max_length=40, required=False, help_text="The newsroom’s short name: the desk finds it."
     )

@@ -21,10 +21,10 @@ from images.pictures import PictureView, picture
 class Article(models.Model):
     """One story with one permanent address.
 
-    ``slug``, ``section``, ``topics``, ``label``, ``slugline``, ``owner`` and ``due_at`` are its
-    filing, changed by ``file_under`` under ``version``. The columns below the line are a cache of
-    the printings, kept by the workflow and rebuilt by ``manage.py rebuild_live``; nothing else
-    writes them.
+    ``slug``, ``section``, ``topics``, ``label``, ``canonical_url``, ``slugline``, ``owner`` and
+    ``due_at`` are its filing, changed by ``file_under`` under ``version``. The columns below the
+    line are a cache of the printings, kept by the workflow and rebuilt by ``manage.py
+    rebuild_live``; nothing else writes them.
     """
 
     class Status(models.TextChoices):
@@ -47,6 +47,8 @@ class Article(models.Model):
         Topic, through="ArticleTopic", related_name="articles", blank=True
     )
     label = models.CharField(max_length=12, choices=Label, blank=True, default=Label.NEWS)
+    # Of who published it first, where search engines should look; empty for our own.
+    canonical_url = models.URLField(max_length=500, blank=True)
     slugline = models.CharField(max_length=40, blank=True)  # the newsroom's name for it
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     due_at = models.DateTimeField(null=True)  # when its next text is to be in print; met by it
@@ -64,6 +66,9 @@ class Article(models.Model):
     )
     lead_alt = models.CharField(max_length=500, blank=True, editable=False)
     update_count = models.PositiveIntegerField(default=0, editable=False)
+    # The poster that was drawn last, and of what (articles/posters.py).
+    poster = models.UUIDField(null=True, editable=False)
+    poster_of = models.CharField(max_length=64, blank=True, editable=False)
     search_vector = SearchVectorField(null=True, editable=False)
     # For the desk: the newest saved headline, printed or not.
     working_headline = models.CharField(max_length=200, blank=True, editable=False)

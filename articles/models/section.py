@@ -8,7 +8,7 @@ from articles.addresses import section_url
 # The first parts of addresses that are not a section's.
 RESERVED = frozenset(
     "about archive authors corrections feeds fragments healthz history live media newsletter "
-    "newsroom policies readyz search sections static topics updates".split()
+    "newsroom policies posters readyz search sections static topics updates".split()
 )
 
 

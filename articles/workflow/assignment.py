@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from articles import body
+from articles import body, canonical
 from articles.models import Article, Dispatch
 from articles.workflow.act import Act
 from articles.workflow.copy import Filing
@@ -21,12 +21,19 @@ _LONGEST = Article._meta.get_field("slugline").max_length or 0
 def assigned(current: Act, filing: Filing) -> Filing:
     """Return ``filing`` as it may be stored on the locked article, with its owner.
 
-    Raises NotReady for a slugline that is too long, and PermissionDenied for a reporter who would
+    Raises NotReady for a slugline that is too long or a canonical address that is none, and
+    PermissionDenied for a reporter who would
     give a story to somebody else.
     """
     slugline = " ".join(body.printable(filing.slugline).split())
     if len(slugline) > _LONGEST:
         raise NotReady({"slugline": f"This is longer than {_LONGEST} characters."})
+    canonical_url = filing.canonical_url.strip()
+    if canonical_url:
+        try:
+            canonical.check(canonical_url)
+        except ValidationError as wrong:
+            raise NotReady({"canonical_url": wrong.messages[0]}) from None
     owner = filing.owner or current.article.owner
     if owner != current.article.owner:
         # On any story: one's own is not given away.
@@ -34,7 +41,7 @@ def assigned(current: Act, filing: Filing) -> Filing:
             raise PermissionDenied(f"{current.actor} may not give a story to somebody else.")
         if not owner.is_active:
             raise NotReady({"owner": f"{owner} has left: choose somebody who is here."})
-    return replace(filing, slugline=slugline, owner=owner)
+    return replace(filing, slugline=slugline, canonical_url=canonical_url, owner=owner)
 
 
 def changed(before: Filing, after: Filing) -> dict[str, Any]:
@@ -42,6 +49,8 @@ def changed(before: Filing, after: Filing) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if before.slugline != after.slugline:
         found["slugline"] = [before.slugline, after.slugline]
+    if before.canonical_url != after.canonical_url:
+        found["canonical_url"] = [before.canonical_url, after.canonical_url]
     if before.owner != after.owner:
         found["owner"] = [before.owner and before.owner.pk, after.owner and after.owner.pk]
     if before.due_at != after.due_at:

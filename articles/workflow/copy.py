@@ -120,6 +120,7 @@ class Filing:
     section: Section
     topics: frozenset[Topic] = frozenset()
     label: str = ""
+    canonical_url: str = ""
     slugline: str = ""
     owner: User | None = None
     due_at: datetime | None = None
@@ -132,6 +133,7 @@ class Filing:
             section=article.section,
             topics=frozenset(article.topics.all()),
             label=article.label,
+            canonical_url=article.canonical_url,
             slugline=article.slugline,
             owner=article.owner,
             due_at=article.due_at,

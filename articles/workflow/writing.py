@@ -21,7 +21,7 @@ from authors.models import User
 # In one text. Print needs two or three.
 MOST_ALSO_READS = 100
 # The filing's columns, besides the slug, which becomes another where it is taken.
-_FILED = ("section", "label", "slugline", "owner", "due_at")
+_FILED = ("section", "label", "canonical_url", "slugline", "owner", "due_at")
 
 
 def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
@@ -46,7 +46,8 @@ def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
         current = Act(actor=actor, verb="create", at=now, article=article)
         given = assigned(current, filing)
         article.slugline, article.owner = given.slugline, given.owner or actor
-        article.save(update_fields=["slugline", "owner"])
+        article.canonical_url = given.canonical_url
+        article.save(update_fields=["slugline", "owner", "canonical_url"])
         current.dispatch = _begin(current)
         write_revision(current, copy, seq=1)
         close(current)
@@ -184,7 +185,7 @@ def _check_also_reads(article: Article, targets: list[int]) -> None:
 def file_under(
     *, actor: User, article: Article, filing: Filing, version: int, base: Filing | None = None
 ) -> Article:
-    """Change slug, section, topics, label, slugline, owner and due time, as read at ``version``.
+    """Change what a story is filed under, its slug first, as it was read at ``version``.
 
     There they were ``base``: what somebody filed meanwhile is kept, where they changed other fields
     than this person did.

@@ -77,7 +77,7 @@ def test_a_failing_listener_is_logged_and_the_others_still_hear(
     event = factories.draft().article.events.get()
     with (
         caplog.at_level(logging.ERROR, "articles.jobs"),
-        pytest.raises(RuntimeError, match=f"1 of 3 receivers failed on event {event.pk}"),
+        pytest.raises(RuntimeError, match=rf"1 of \d+ receivers failed on event {event.pk}\."),
     ):
         announce(event_id=event.pk)
     assert before == after == [event]

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 LONG = 500  # updates
 STUBS = LONG - WHOLE
 # A page's own queries at most, and those of its masthead and its rails.
-UPDATE, FRAGMENTS = 5, 3
+UPDATE, FRAGMENTS = 5, 4
 # What a chain of five hundred may weigh, in bytes, as it is and as it is sent.
 RAW, SENT = 520_000, 45_000
 

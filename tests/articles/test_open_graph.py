@@ -61,12 +61,14 @@ def test_a_story_says_all_of_itself(client: Client) -> None:
     }
 
 
-def test_a_story_without_a_picture_has_a_small_card_and_says_no_more_than_it_has(
+def test_a_story_without_a_picture_has_the_papers_own_and_says_no_more_than_it_has(
     client: Client,
 ) -> None:
     found = graph(client, factories.story().url)
-    assert found["twitter:card"] == ["summary"]
-    assert not {"og:image", "og:description", "article:tag", "author"} & set(found)
+    assert found["og:image"] == [f"{settings.SITE_URL}/posters/paper.jpg"]
+    assert found["og:image:alt"] == [settings.SITE_NAME]
+    assert found["twitter:card"] == ["summary_large_image"]
+    assert not {"og:description", "article:tag", "author"} & set(found)
 
 
 def test_lists_authors_and_the_front_page_say_what_they_are(client: Client) -> None:

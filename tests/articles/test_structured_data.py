@@ -227,14 +227,16 @@ def test_the_picture_comes_in_its_widest_cut_with_size_caption_and_credit(client
     story = factories.story(
         lead_image=picture, alt="A ferry", caption="The ferry on Friday.", credit="Ines Okafor"
     )
-    assert data_of(client, story.url)["image"] == {
-        "@type": "ImageObject",
-        "url": f"{settings.SITE_URL}{picture.rendition_url(960)}",
-        "width": 960,
-        "height": 640,
-        "caption": "The ferry on Friday.",
-        "creditText": "Ines Okafor",
-    }
+    assert data_of(client, story.url)["image"] == [
+        {
+            "@type": "ImageObject",
+            "url": f"{settings.SITE_URL}{picture.rendition_url(960)}",
+            "width": 960,
+            "height": 640,
+            "caption": "The ferry on Friday.",
+            "creditText": "Ines Okafor",
+        }
+    ]
 
 
 def trail(client: Client, address: str) -> list[tuple[str, str]]:

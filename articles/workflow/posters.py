@@ -1,0 +1,69 @@
+"""Drawing and hanging a story's poster: the worker's doing after an act, not an act itself."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from articles import keys, posters
+from articles.models import Article, Poster
+from edge import bus
+from edge.jobs import purge_everywhere
+from images.models import Image
+from images.posters import NotDrawn, Words, draw
+
+logger = logging.getLogger(__name__)
+
+
+def hang(article_id: int) -> None:
+    """Draw the poster of what a public story says now, and name it on its page.
+
+    What is drawn already is not drawn again; a story that changed meanwhile has an order of its
+    own. A headline that the paper's faces cannot set has no poster.
+    """
+    article = Article.objects.select_related("section", "lead_image").get(pk=article_id)
+    wanted = posters.fingerprint(article)
+    if not article.is_public or article.poster_of == wanted:
+        return
+    poster = Poster.objects.filter(article=article, drawn_from=wanted).first()
+    if poster is None:
+        words = Words(settings.SITE_NAME, posters.kicker(article), article.headline)
+        try:
+            content = _drawn(words, article.lead_image)
+        except NotDrawn as lacking:
+            logger.info("Story %s has no poster: %s", article_id, lacking)
+            return
+        poster = Poster(article=article, drawn_from=wanted, drawn_at=timezone.now())
+        # The file first: a row never lacks it.
+        default_storage.save(poster.file, ContentFile(content))
+        poster.save()
+    story = {keys.story(article_id)}
+    with transaction.atomic():
+        Article.objects.filter(pk=article_id).update(poster=poster.key, poster_of=wanted)
+        bus.invalidate(story)
+        purge_everywhere(story, is_soft=True)
+
+
+def _drawn(words: Words, picture: Image | None) -> bytes:
+    try:
+        return draw(words, picture)
+    except FileNotFoundError:
+        logger.warning("A picture's file is gone: %s", picture and picture.key)
+        return draw(words)
+
+
+def drop_others(article_id: int) -> None:
+    """Delete the posters that do not show what a story says now: their words were taken back."""
+    article = Article.objects.select_related("section").get(pk=article_id)
+    others = Poster.objects.filter(article=article).exclude(drawn_from=posters.fingerprint(article))
+    for poster in others:
+        default_storage.delete(poster.file)
+        poster.delete()
+        told = {keys.poster(str(poster.key))}
+        bus.invalidate(told, is_hard=True)
+        purge_everywhere(told, is_soft=False)
