@@ -31,6 +31,7 @@ _IMAGE = {"xmlns:image": "http://www.google.com/schemas/sitemap-image/1.1"}
 _NEWS = {"xmlns:news": "http://www.google.com/schemas/sitemap-news/0.9"}
 # Of a file, by the protocol.
 MOST = 50_000
+_MOST_OF_A_KIND = 20_000  # of topics, and of authors
 # Google's limits of a file of news.
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1_000
@@ -57,7 +58,9 @@ def of_month(month: date, shelf: int) -> bytes | None:
     if not rows:
         return None
     root = Element("urlset", {**_SITEMAP, **_IMAGE})
-    for day, slug, _, _, updated_at, key, width, height, widths in rows:
+    for day, slug, _, _, updated_at, elsewhere, key, width, height, widths in rows:
+        if elsewhere:  # search engines are to keep that address, and not ours
+            continue
         found = _url(root, story_url(day, slug))
         add(found, "lastmod", _moment(updated_at))
         if key:
@@ -73,7 +76,7 @@ def news() -> bytes:
     """
     depends(keys.LATEST)
     stories = Article.objects.public().first_published_since(timezone.now() - NEWS_FOR)
-    rows = list(_stories(stories[:MOST_NEWS]))
+    rows = list(_stories(stories.filter(canonical_url="")[:MOST_NEWS]))
     if rows:
         holds_until(rows[-1][3] + NEWS_FOR)
     root = Element("urlset", {**_SITEMAP, **_NEWS})
@@ -88,7 +91,7 @@ def news() -> bytes:
 
 
 def lists() -> bytes:
-    """Return the front page, the sections, and topics and authors with a public story; 3 queries.
+    """Return front page, corrections, sections, topics and authors with a story; three queries.
 
     A topic's or author's first story comes into it within a day.
     """
@@ -99,17 +102,20 @@ def lists() -> bytes:
     signed = ArticleAuthor.objects.filter(author=OuterRef("pk"))
     authors = Author.objects.filter(Exists(signed)).order_by("pk").values_list("slug", flat=True)
     root = Element("urlset", _SITEMAP)
-    for url in ["/", *map(section_url, sections), *map(topic_url, topics[:20_000])]:
+    for url in (
+        *("/", reverse("articles:corrections"), *map(section_url, sections)),
+        *map(topic_url, topics[:_MOST_OF_A_KIND]),
+        *map(author_url, authors[:_MOST_OF_A_KIND]),
+    ):
         _url(root, url)
-    for slug in authors[:20_000]:
-        _url(root, author_url(slug))
     return written(root)
 
 
 def _stories(stories: Any) -> Iterable[tuple[Any, ...]]:
     picture = (f"lead_image__{name}" for name in ("key", "width", "height", "widths"))
     found: Iterable[tuple[Any, ...]] = stories.values_list(
-        "date", "slug", "headline", "first_published_at", "updated_at", *picture
+        *("date", "slug", "headline", "first_published_at", "updated_at", "canonical_url"),
+        *picture,
     )
     return found
 

@@ -156,8 +156,17 @@ def test_lists_have_a_file_of_their_own(client: Client) -> None:
     factories.AuthorFactory.create()
     factories.story(authors=[ada], filed=factories.filing(topics=frozenset({topic})))
     assert locations(document(client, "/sitemaps/lists.xml")) == [
-        *("/", "/world/", f"/topics/{topic.slug}/", f"/authors/{ada.slug}/")
+        *("/", "/corrections/", "/world/", f"/topics/{topic.slug}/", f"/authors/{ada.slug}/")
     ]
+
+
+def test_a_story_whose_canonical_address_is_elsewhere_is_in_no_sitemap(client: Client) -> None:
+    elsewhere = "https://wire.example.com/ferry"
+    factories.story(filed=factories.filing(canonical_url=elsewhere))
+    assert everything(client) == []
+    assert locations(document(client, "/sitemaps/news.xml")) == []
+    ours = factories.story()
+    assert everything(client) == locations(document(client, "/sitemaps/news.xml")) == [ours.url]
 
 
 # --- News ---
