@@ -112,8 +112,9 @@ def _details(found: Results) -> list[str]:
             lines.append(f"| {page} | {' | '.join(_all(each, name) for name in names)} |")
     lines += [
         "",
-        "With its fragments a page is put together by the edge from three objects at each hit, and "
-        "the others send one: the price of rails that change without any page being thrown away.",
+        "With its fragments a page is put together by the edge from several objects at each hit, "
+        "and the others send one: the price of rails that change without any page being thrown "
+        "away.",
     ]
     lines += ["", "## From the start of publish to fresh bytes", ""]
     lines += [

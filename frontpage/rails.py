@@ -35,20 +35,26 @@ def rails(*, beside: int | None = None) -> Rails:
     places = [DONT_MISS_RAIL, *([section_front(beside)] if beside is not None else [])]
     slots = Slot.objects.for_readers(*places)
     recent = list(Article.objects.public().as_teasers().last_changed_first()[:REACH])
-    leading = {each.article_id for place in places[1:] for each in slots[place]}
-
-    def is_elsewhere(story: Article) -> bool:
-        return beside is None or (story.section_id != beside and story.pk not in leading)
-
-    found = fill_rails(
-        [
-            each if each and is_elsewhere(each) else None
-            for each in dont_miss(slots[DONT_MISS_RAIL])
-        ],
-        [story for story in recent if is_elsewhere(story)],
-    )
+    missed = slots[DONT_MISS_RAIL]
+    if beside is None:
+        found = fill_rails(dont_miss(missed), recent)
+    else:
+        found = beside_section(beside, slots[section_front(beside)], missed, recent)
     depends_on(keys.teaser(story.pk) for story in (*found.latest, *found.dont_miss))
     return found
+
+
+def beside_section(
+    section_id: int, leading: Iterable[Slot], missed: Iterable[Slot], recent: Iterable[Article]
+) -> Rails:
+    """Return the rails without a section's own stories, and without those that lead its front."""
+    leads = {each.article_id for each in leading}
+
+    def is_elsewhere(story: Article) -> bool:
+        return story.section_id != section_id and story.pk not in leads
+
+    positions = [each if each and is_elsewhere(each) else None for each in dont_miss(missed)]
+    return fill_rails(positions, [story for story in recent if is_elsewhere(story)])
 
 
 def dont_miss(slots: Iterable[Slot]) -> list[Article | None]:

@@ -1,4 +1,4 @@
-"""The front page as it will be at a minute to come, in a frame."""
+"""The fronts as they will be at a minute to come, in a frame."""
 
 from __future__ import annotations
 
@@ -16,13 +16,21 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.fields import Moment
 from articles.admin.preview import POLICY
-from frontpage.future import future
+from articles.models import Section
+from frontpage.future import future, section_future
 
 
 class MinuteForm(forms.Form):
-    """The minute that somebody wants to see."""
+    """The minute that somebody wants to see, and of which front."""
 
     at = Moment(label="As it will be at")
+    of = forms.ModelChoiceField(
+        Section.objects.all(),
+        to_field_name="slug",
+        label="Of",
+        required=False,
+        empty_label="The front page",
+    )
 
     def clean_at(self) -> datetime:
         """Refuse a minute that is over."""
@@ -34,12 +42,13 @@ class MinuteForm(forms.Form):
 
 @require_safe
 def preview_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the minute, and show the front page in a frame; no query besides who asks."""
+    """Ask for the minute, and show the front in a frame; two queries besides who asks."""
     begins = timezone.now() + timedelta(hours=1)
-    form = MinuteForm(request.GET or None, initial={"at": begins.replace(minute=0)})
-    is_asked = bool(request.GET) and form.is_valid()
+    initial = {"at": begins.replace(minute=0), "of": request.GET.get("of", "")}
+    form = MinuteForm(request.GET if "at" in request.GET else None, initial=initial)
+    is_asked = form.is_valid()
     context: dict[str, Any] = admin.site.each_context(request) | {
-        "title": "The front page at a minute to come",
+        "title": "A front at a minute to come",
         "form": form,
         "at": form.cleaned_data["at"] if is_asked else None,
         "query": request.GET.urlencode() if is_asked else "",
@@ -50,14 +59,30 @@ def preview_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 def preview_frame(request: HttpRequest) -> HttpResponse:
-    """The front page at that minute; three queries besides who asks and the masthead."""
+    """The front at that minute; at most seven queries besides who asks and the masthead."""
     form = MinuteForm(request.GET)
-    if not form.is_valid():
-        response = HttpResponse(form.errors.as_text(), "text/plain", status=400)
-    else:
-        seen = future(form.cleaned_data["at"])
-        context = {"front": seen.front, "strip": seen.strip, "at": seen.at}
-        response = render(request, "frontpage/board/front_to_come.html", context)
+    response = (
+        _front(request, form.cleaned_data["at"], form.cleaned_data["of"])
+        if form.is_valid()
+        else HttpResponse(form.errors.as_text(), "text/plain", status=400)
+    )
     response["X-Robots-Tag"] = "noindex"
     response["Content-Security-Policy"] = POLICY
     return response
+
+
+def _front(request: HttpRequest, at: datetime, section: Section | None) -> HttpResponse:
+    if section is None:
+        page = future(at)
+        context: dict[str, Any] = {"front": page.front, "strip": page.strip, "at": at}
+        return render(request, "frontpage/board/front_to_come.html", context)
+    seen = section_future(at, section)
+    context = {
+        "section": section,
+        "leads": seen.leads,
+        "teasers": seen.teasers,
+        "rails": seen.rails,
+        "strip": seen.strip,
+        "at": at,
+    }
+    return render(request, "frontpage/board/section_to_come.html", context)

@@ -254,6 +254,24 @@ def test_it_shows_what_is_scheduled_until_then_in_print(edda: Client, paper: lis
     assert leads(minute(edda, 3))[1] == "Tomorrow’s News"
 
 
+def test_a_sections_front_has_its_minute_too(edda: Client, paper: list[Article]) -> None:
+    now, world = timezone.now(), section_front(paper[0].section_id)
+    put(paper[2], 0, place=world, starts_at=now + timedelta(hours=1))
+    editor, filed = factories.editor(), factories.filing(section=paper[0].section)
+    dispatch = factories.draft(headline="Tomorrow’s News", actor=editor, filed=filed)
+    newsroom.schedule(actor=editor, dispatch=dispatch, seq=1, at=now + timedelta(hours=2))
+
+    def listed(hours: float) -> list[str]:
+        at = f"{timezone.localtime() + timedelta(hours=hours):%Y-%m-%dT%H:%M}"
+        page = read(edda.get(f"{BOARD}preview/front/?of=world&at={at}"))
+        return [each.one("h2").text for each in page.one("main").all("article")]
+
+    assert listed(0.5)[:2] == ["Story 13", "Story 12"]
+    assert listed(1.5)[:2] == ["Story 02", "Story 13"]
+    assert listed(3)[:3] == ["Story 02", "Tomorrow’s News", "Story 13"]
+    assert len(set(listed(3))) == len(listed(3)) == 15
+
+
 def test_the_preview_is_private_and_runs_no_script(edda: Client, paper: list[Article]) -> None:
     at = f"{timezone.localtime() + timedelta(hours=2):%Y-%m-%dT%H:%M}"
     frame = edda.get(f"{BOARD}preview/front/?at={at}")
