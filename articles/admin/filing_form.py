@@ -41,7 +41,7 @@ class FilingForm(forms.Form):
     topics = InOrderField(ArticleTopic, "topic", required=False)
     label = forms.ChoiceField(choices=Article.Label, required=False)
     canonical_url = Line(
-        label="Canonical address elsewhere",
+        label="Canonical page elsewhere",
         required=False,
         validators=[canonical.check],
         help_text="For syndicated copy: the https:// address where it was first published.",
