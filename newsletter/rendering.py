@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +52,8 @@ class Rendered:
                 # RFC 8058: a click in the mail program is a POST to the address.
                 "List-Unsubscribe": f"<{unsubscribe}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                "List-Id": f"{self.letter_name} <{self.letter}.{mail.domain()}>",
+                # The name alone is encoded where it has letters beyond ASCII (RFC 2919).
+                "List-Id": formataddr((self.letter_name, f"{self.letter}.{mail.domain()}")),
                 "Auto-Submitted": "auto-generated",
                 "Precedence": "bulk",
             },

@@ -141,7 +141,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @_for_one_person
 def data(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything that is known of a subscriber, as a file; two queries."""
+    """Everything that is known of a subscriber, as a file; three queries."""
     subscriber = _subscriber(token)
     if subscriber is None:
         return _broken(request)
@@ -152,6 +152,14 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
             "letters": [
                 {"letter": str(each.section or each.get_kind_display()), "since": each.since}
                 for each in _subscriptions(subscriber)
+            ],
+            "mails_of_the_last_month": [
+                {
+                    "letter": str(each.issue),
+                    "at": each.issue.due_at,
+                    "what_became_of_it": each.get_state_display(),
+                }
+                for each in subscriber.deliveries.select_related("issue__section").order_by("-id")
             ],
             "mails_that_came_back": subscriber.bounces,
             "last_came_back_at": subscriber.bounced_at,

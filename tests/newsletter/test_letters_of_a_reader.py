@@ -12,8 +12,9 @@ from django.test import Client
 
 from newsletter import links, subscribing
 from newsletter.models import SignUp, Subscriber, Subscription
+from tests import factories
 from tests.factories import SectionFactory
-from tests.newsletter import readers
+from tests.newsletter import issues, readers
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -167,13 +168,18 @@ def test_a_link_for_who_is_not_there_any_more_answers_the_same(client: Client) -
 def test_a_subscriber_takes_along_everything_that_is_known(client: Client) -> None:
     world = SectionFactory.create(name="World")
     found = readers.subscriber("ada@example.com", ["digest", f"section-{world.pk}"])
+    issues.digest(factories.story(headline="Ferry Strikes Pier"))
     answer = client.get(f"{preferences(found)}data.json")
     assert 'filename="my-letters.json"' in answer["Content-Disposition"]
     known = json.loads(answer.content)
     assert known["email"] == "ada@example.com"
     assert [each["letter"] for each in known["letters"]] == ["The daily digest", "World"]
+    [mailed] = known["mails_of_the_last_month"]
+    assert mailed["letter"].startswith("The daily digest")
+    assert mailed["what_became_of_it"] == "Waiting"
     columns = {each.name for each in Subscriber._meta.concrete_fields} - {"id", "left_at"}
-    assert len(columns) + 1 == len(known)
+    # With the letters and the mails.
+    assert len(columns) + 2 == len(known)
 
 
 def test_being_forgotten_is_asked_once_more_and_leaves_nothing(client: Client) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from newsletter import links
-from newsletter.models import Subscriber
+from newsletter.models import Issue, Subscriber
 from tests import factories
 from tests.newsletter import issues, readers
 from tests.newsletter.mail_server import MailServer
@@ -92,6 +92,19 @@ def test_no_line_is_longer_than_mail_allows(mail_server: MailServer) -> None:
     [raw] = [message.as_bytes() for message in mail_server.arrived]
     assert max(map(len, raw.split(b"\n"))) <= 998
     assert all(line.isascii() for line in raw.split(b"\n\n")[0].splitlines())
+
+
+def test_a_letter_s_name_in_other_letters_leaves_its_id_readable(mail_server: MailServer) -> None:
+    section = factories.SectionFactory.create(name="Économie", slug="economie")
+    factories.story(filed=factories.filing(section=section))
+    readers.subscriber("ada@example.com", [f"section-{section.pk}"])
+    issue = Issue.objects.create(
+        kind="section", section=section, day=timezone.localdate(), due_at=timezone.now()
+    )
+    issues.sent_off(issue)
+    issues.send_all()
+    [message] = mail_server.arrived
+    assert str(message["List-Id"]).strip() == f"Économie <section-{section.pk}.localhost>"
 
 
 def test_two_readers_get_their_own_links(mail_server: MailServer) -> None:
