@@ -110,7 +110,7 @@ def test_it_pages_by_keyset_at_the_same_cost(
         corrected(f"Story {number}", f"Note {number}.")
     address, found = "/corrections/", []
     while address:
-        with django_assert_max_num_queries(6), zeal.zeal_context():
+        with django_assert_max_num_queries(7), zeal.zeal_context():
             answer = client.get(address)
         shown = read(answer).one("main")
         found.append([each.text for each in shown.all(css="notes-words")])

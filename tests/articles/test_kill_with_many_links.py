@@ -101,7 +101,7 @@ def test_a_kill_with_ten_thousand_inbound_links(
     chief = signed_in(factories.chief())
     url = f"/newsroom/articles/article/{target.pk}/take-down/kill/"
 
-    with django_assert_max_num_queries(SIGNED_IN + 13):
+    with django_assert_max_num_queries(SIGNED_IN + 18):
         page = read(chief.get(url))
     assert "10,000 “Also read” blocks" in page.lines
     assert "and 9,992 others" in page.lines

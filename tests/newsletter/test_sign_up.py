@@ -222,5 +222,5 @@ def test_no_address_of_a_machine_is_stored_and_what_is_goes_within_a_day(client:
 
 def test_the_page_costs_one_query(client: Client, django_assert_max_num_queries: Budget) -> None:
     client.get(SIGN_UP)
-    with django_assert_max_num_queries(1 + 2):  # and the masthead's
+    with django_assert_max_num_queries(1 + 4):  # and the masthead's, the strip's and the foot's
         client.get(SIGN_UP)
