@@ -108,7 +108,10 @@ story.addEventListener("story:gone", async () => {
     link.closest("li")?.remove();
   }
   document.querySelector("meta[name=description]").content = "";
-  document.querySelector("script[type='application/ld+json']")?.remove();
+  const said = "meta[property], meta[name^='twitter:'], script[type='application/ld+json']";
+  for (const each of document.head.querySelectorAll(said)) {
+    each.remove();
+  }
   mark = "";
   markTitle();
   say(texts.gone);
