@@ -8,10 +8,16 @@ from functools import lru_cache
 from django.urls import reverse
 
 
+def day_path(day: date) -> str:
+    """Return a day as addresses have it: ``2024/07/20``."""
+    # Not %Y: it writes the year 999 with three digits.
+    return day.isoformat().replace("-", "/")
+
+
 def story_url(day: date, slug: str) -> str:
     """Return the address of the story with this date and slug."""
-    # Not by reverse(): a sitemap has thousands. Not %Y: it writes the year 999 with three digits.
-    return f"/{day.isoformat().replace('-', '/')}/{slug}/"
+    # Not by reverse(): a sitemap has thousands.
+    return f"/{day_path(day)}/{slug}/"
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from articles import views
+from articles.addresses import day_path
 
 
 class DayConverter:
@@ -19,8 +20,7 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         """Write a day."""
-        # Not %Y: it writes the year 999 with three digits.
-        return value.isoformat().replace("-", "/")
+        return day_path(value)
 
 
 class NumberConverter:

@@ -11,7 +11,7 @@ import contextlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from articles.models import DueAct
@@ -39,7 +39,7 @@ async def watch(stop: asyncio.Event) -> None:
             pause = await loop.run_in_executor(thread, _look)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
-        await loop.run_in_executor(thread, close_old_connections)
+        await loop.run_in_executor(thread, connections.close_all)  # those of the thread
 
 
 def _look() -> float:

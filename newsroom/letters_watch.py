@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from newsletter import due, issuing, sending
@@ -36,7 +36,7 @@ async def watch(stop: asyncio.Event) -> None:
             pause = await loop.run_in_executor(thread, looks.look)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
-        await loop.run_in_executor(thread, close_old_connections)
+        await loop.run_in_executor(thread, connections.close_all)  # those of the thread
 
 
 class Looks:
