@@ -299,7 +299,7 @@ def _is_own_desk(row: ChainRow) -> bool:
 
 
 def _picture_of(row: ChainRow) -> PictureView | None:
-    if row.text is None or not row.image["key"]:
+    if row.text is None or not row.image["id"]:
         return None
     return picture_from(**row.image, alt=row.alt, caption=row.caption, credit=row.credit)
 
@@ -323,7 +323,7 @@ def _author(row: Mapping[str, Any]) -> AuthorView:
         url=author_url(row["slug"]),
         bio=row["bio"],
         website=row["website"],
-        photo=picture_from(**photo) if photo["key"] else None,
+        photo=picture_from(**photo) if photo["id"] else None,
         job_title=row["job_title"],
         profiles=tuple(row["profiles"]),
     )

@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from articles.chain_row import ChainRow
+from images.pictures import COLUMNS
 
 if TYPE_CHECKING:
     from articles.models import Article
@@ -219,12 +220,7 @@ def _unless_erased(column: str) -> Case:
 
 
 def _picture(path: str) -> JSONObject:
-    return JSONObject(
-        key=f"{path}__key",
-        width=f"{path}__width",
-        height=f"{path}__height",
-        widths=f"{path}__widths",
-    )
+    return JSONObject(**{name: f"{path}__{name}" for name in COLUMNS})
 
 
 def _is_whole(article_id: int | OuterRef) -> Q:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from django.conf import settings
 
 from feeds.channels import Channel
-from feeds.entries import PICTURE_TYPE, Entry
+from feeds.entries import Entry
 from feeds.tree import add, written
 
 
@@ -45,7 +45,7 @@ def _entry(found: Element, entry: Entry) -> None:
     add(found, "updated", _date(entry.updated_at))
     add(found, "link", rel="alternate", type="text/html", href=entry.url)
     if entry.picture:
-        add(found, "link", rel="enclosure", type=PICTURE_TYPE, href=entry.picture.url)
+        add(found, "link", rel="enclosure", type=entry.picture.media_type, href=entry.picture.url)
     for author in entry.authors:
         _person(found, author.name, author.url)
     for category in entry.categories:

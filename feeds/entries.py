@@ -19,7 +19,6 @@ from images.pictures import PictureView
 _ADDRESS = re.compile(r'(<(?:a|img)\b[^<>]*?\s(?:href|src)=")([^"]*)"')
 # Between the template's lines; in a story's words there is one space each.
 _SPACES = re.compile(r"[ \n]+")
-PICTURE_TYPE = "image/webp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,10 @@ class EntryAuthor:
 
 @dataclass(frozen=True, slots=True)
 class EntryPicture:
-    """The picture of an entry; ``url`` is absolute, and serves ``PICTURE_TYPE``."""
+    """The picture of an entry; ``url`` is absolute."""
 
     url: str
+    media_type: str
     alt: str
     caption: str
     credit: str
@@ -107,7 +107,13 @@ def of_note(note: NoteView) -> Entry:
 
 
 def _picture(picture: PictureView) -> EntryPicture:
-    return EntryPicture(absolute(picture.src), picture.alt, picture.caption, picture.credit)
+    return EntryPicture(
+        absolute(picture.src),
+        picture.media_type,
+        picture.alt,
+        picture.caption,
+        picture.credit,
+    )
 
 
 def story_id(article_id: int, first_published_at: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from feeds.channels import Channel
-from feeds.entries import PICTURE_TYPE, Entry
+from feeds.entries import Entry
 
 Node = dict[str, Any]
 
@@ -50,7 +50,7 @@ def _item(entry: Entry) -> Node:
         node["summary"] = entry.summary
     if picture := entry.picture:
         node["image"] = picture.url
-        node["attachments"] = [{"url": picture.url, "mime_type": PICTURE_TYPE}]
+        node["attachments"] = [{"url": picture.url, "mime_type": picture.media_type}]
     return node
 
 

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from django.conf import settings
 
 from feeds.channels import Channel
-from feeds.entries import PICTURE_TYPE, Entry
+from feeds.entries import Entry
 from feeds.tree import add, written
 
 _NAMESPACES = {
@@ -55,7 +55,7 @@ def _item(item: Element, entry: Entry) -> None:
         add(item, "description", entry.summary)
     add(item, "content:encoded", entry.html)
     if picture := entry.picture:
-        media = add(item, "media:content", url=picture.url, type=PICTURE_TYPE, medium="image")
+        media = add(item, "media:content", url=picture.url, type=picture.media_type, medium="image")
         for name, text in (
             ("media:title", picture.alt),
             ("media:description", picture.caption),

@@ -24,7 +24,7 @@ from authors.models import Author
 from edge.dependencies import depends, holds_until
 from feeds.entries import absolute
 from feeds.tree import add, written
-from images.pictures import picture_from
+from images.pictures import COLUMNS, view_from
 
 _SITEMAP = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 _IMAGE = {"xmlns:image": "http://www.google.com/schemas/sitemap-image/1.1"}
@@ -58,13 +58,13 @@ def of_month(month: date, shelf: int) -> bytes | None:
     if not rows:
         return None
     root = Element("urlset", {**_SITEMAP, **_IMAGE})
-    for day, slug, _, _, updated_at, elsewhere, key, width, height, widths in rows:
+    for day, slug, _, _, updated_at, elsewhere, *columns in rows:
         if elsewhere:  # search engines are to keep that address, and not ours
             continue
         found = _url(root, story_url(day, slug))
         add(found, "lastmod", _moment(updated_at))
-        if key:
-            shown = picture_from(key=str(key), width=width, height=height, widths=widths)
+        picture = dict(zip(COLUMNS, columns, strict=True))
+        if picture["id"] and (shown := view_from(**picture)):
             add(add(found, "image:image"), "image:loc", absolute(shown.src))
     return written(root)
 
@@ -112,7 +112,7 @@ def lists() -> bytes:
 
 
 def _stories(stories: Any) -> Iterable[tuple[Any, ...]]:
-    picture = (f"lead_image__{name}" for name in ("key", "width", "height", "widths"))
+    picture = (f"lead_image__{name}" for name in COLUMNS)
     found: Iterable[tuple[Any, ...]] = stories.values_list(
         *("date", "slug", "headline", "first_published_at", "updated_at", "canonical_url"),
         *picture,

@@ -73,6 +73,8 @@ def store(upload: UploadedFile[Any] | ContentFile[bytes]) -> Image:
             width=width,
             height=height,
             widths=[],
+            formats=["webp"],
+            state=Image.State.READY,
         )
         for size in _sizes(width, height):
             rendition = _rendition(picture, size)

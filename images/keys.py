@@ -1,0 +1,13 @@
+"""What pages depend on when they show a picture; names for ``edge.dependencies``."""
+
+from uuid import UUID
+
+
+def picture(image_id: int) -> str:
+    """A picture: which files show it now, and whether it may be shown at all."""
+    return f"picture-{image_id}"
+
+
+def files(key: UUID | str) -> str:
+    """The files of one picture under one address, at caches that keep them."""
+    return f"files-{key}"
