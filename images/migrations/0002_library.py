@@ -8,159 +8,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('images', '0001_initial'),
+        ("images", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RetiredKey',
+            name="RetiredKey",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'default_permissions': (),
+                "default_permissions": (),
             },
         ),
         migrations.AlterModelOptions(
-            name='image',
-            options={'ordering': ['-created_at', '-id'], 'permissions': [('replace_image', 'Can replace a picture everywhere'), ('take_down_image', 'Can take a picture down and put it back'), ('except_image', 'Can let a picture into print without its credit or description')]},
+            name="image",
+            options={
+                "ordering": ["-created_at", "-id"],
+                "permissions": [
+                    ("replace_image", "Can replace a picture everywhere"),
+                    ("take_down_image", "Can take a picture down and put it back"),
+                    (
+                        "except_image",
+                        "Can let a picture into print without its credit or description",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
-            model_name='image',
-            name='agency',
+            model_name="image",
+            name="agency",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='image',
-            name='byline',
-            field=models.CharField(blank=True, max_length=200, verbose_name='photographer'),
+            model_name="image",
+            name="byline",
+            field=models.CharField(blank=True, max_length=200, verbose_name="photographer"),
         ),
         migrations.AddField(
-            model_name='image',
-            name='city',
+            model_name="image",
+            name="city",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='image',
-            name='colour',
+            model_name="image",
+            name="colour",
             field=models.CharField(blank=True, editable=False, max_length=7),
         ),
         migrations.AddField(
-            model_name='image',
-            name='crops',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, editable=False, size=None),
+            model_name="image",
+            name="crops",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=8), default=list, editable=False, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='image',
-            name='digest',
+            model_name="image",
+            name="digest",
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
-            model_name='image',
-            name='due_at',
+            model_name="image",
+            name="due_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='image',
-            name='focus_x',
+            model_name="image",
+            name="focus_x",
             field=models.PositiveSmallIntegerField(default=50),
         ),
         migrations.AddField(
-            model_name='image',
-            name='focus_y',
+            model_name="image",
+            name="focus_y",
             field=models.PositiveSmallIntegerField(default=50),
         ),
         migrations.AddField(
-            model_name='image',
-            name='formats',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), default=list, editable=False, size=None),
+            model_name="image",
+            name="formats",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=4), default=list, editable=False, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='image',
-            name='hidden',
-            field=models.CharField(blank=True, choices=[('', 'shown'), ('early', 'not usable yet'), ('expired', 'past its rights'), ('taken_down', 'taken down')], default='', editable=False, max_length=10),
+            model_name="image",
+            name="hidden",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "shown"),
+                    ("early", "not usable yet"),
+                    ("expired", "past its rights"),
+                    ("taken_down", "taken down"),
+                ],
+                default="",
+                editable=False,
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='image',
-            name='licence',
-            field=models.TextField(blank=True, verbose_name='licence'),
+            model_name="image",
+            name="licence",
+            field=models.TextField(blank=True, verbose_name="licence"),
         ),
         migrations.AddField(
-            model_name='image',
-            name='original_bytes',
+            model_name="image",
+            name="original_bytes",
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='image',
-            name='original_format',
+            model_name="image",
+            name="original_format",
             field=models.CharField(blank=True, editable=False, max_length=8),
         ),
         migrations.AddField(
-            model_name='image',
-            name='single_use',
-            field=models.BooleanField(default=False, verbose_name='for one use only'),
+            model_name="image",
+            name="single_use",
+            field=models.BooleanField(default=False, verbose_name="for one use only"),
         ),
         migrations.AddField(
-            model_name='image',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'sizes are being made'), ('ready', 'ready'), ('failed', 'sizes could not be made')], db_default='waiting', default='waiting', max_length=8),
+            model_name="image",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "sizes are being made"),
+                    ("ready", "ready"),
+                    ("failed", "sizes could not be made"),
+                ],
+                db_default="waiting",
+                default="waiting",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='image',
-            name='taken_on',
+            model_name="image",
+            name="taken_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='image',
-            name='territory',
+            model_name="image",
+            name="territory",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
-            model_name='image',
-            name='usable_from',
+            model_name="image",
+            name="usable_from",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='image',
-            name='usable_until',
+            model_name="image",
+            name="usable_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='image',
-            name='version',
+            model_name="image",
+            name="version",
             field=models.PositiveIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name='image',
-            name='warned_at',
+            model_name="image",
+            name="warned_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(fields=['digest'], name='image_of_digest'),
+            model_name="image",
+            index=models.Index(fields=["digest"], name="image_of_digest"),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='image_due'),
+            model_name="image",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="image_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='image',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('caption', 'credit', 'alt', 'byline', 'city', 'agency', 'original_name', config='simple'), name='image_search'),
+            model_name="image",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    "caption",
+                    "credit",
+                    "alt",
+                    "byline",
+                    "city",
+                    "agency",
+                    "original_name",
+                    config="simple",
+                ),
+                name="image_search",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('focus_x__lte', 100), ('focus_y__lte', 100)), name='image_focus_is_inside'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("focus_x__lte", 100), ("focus_y__lte", 100)),
+                name="image_focus_is_inside",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='image',
-            constraint=models.CheckConstraint(condition=models.Q(('usable_from', None), ('usable_until', None), ('usable_until__gt', models.F('usable_from')), _connector='OR'), name='image_rights_begin_before_they_end'),
+            model_name="image",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("usable_from", None),
+                    ("usable_until", None),
+                    ("usable_until__gt", models.F("usable_from")),
+                    _connector="OR",
+                ),
+                name="image_rights_begin_before_they_end",
+            ),
         ),
         migrations.AddField(
-            model_name='retiredkey',
-            name='image',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='retired_keys', to='images.image'),
+            model_name="retiredkey",
+            name="image",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="retired_keys",
+                to="images.image",
+            ),
         ),
     ]
