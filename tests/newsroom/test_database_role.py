@@ -74,6 +74,7 @@ MAY = {
     "frontpage_weatheroutage": "SIUD",
     "frontpage_weatherreading": "SIUD",
     "images_image": "SIUD",
+    "images_retiredkey": "SIUD",
     "newsletter_attempt": "SIUD",
     "newsletter_delivery": "SIUD",
     "newsletter_issue": "SIUD",
