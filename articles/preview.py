@@ -150,7 +150,10 @@ def _dated(article: Article, at: datetime) -> Article:
 
 
 def _image(image: Image | None) -> dict[str, Any]:
-    return {name: getattr(image, name, None) for name in COLUMNS}
+    """Return a picture as the rows of a chain have it."""
+    if image is None:
+        return {"id": None}
+    return {name: getattr(image, name) for name in COLUMNS}
 
 
 def _signed(authors: Sequence[Author]) -> list[dict[str, Any]]:
