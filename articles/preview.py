@@ -19,6 +19,7 @@ from articles.page import StoryPage, TopicView
 from articles.workflow import Copy
 from authors.models import Author
 from images.models import Image
+from images.pictures import COLUMNS
 
 # No printing has this id: it stands for the one to come.
 _TO_COME = 0
@@ -149,14 +150,10 @@ def _dated(article: Article, at: datetime) -> Article:
 
 
 def _image(image: Image | None) -> dict[str, Any]:
+    """Return a picture as the rows of a chain have it."""
     if image is None:
-        return {"key": None}
-    return {
-        "key": str(image.key),
-        "width": image.width,
-        "height": image.height,
-        "widths": image.widths,
-    }
+        return {"id": None}
+    return {name: getattr(image, name) for name in COLUMNS}
 
 
 def _signed(authors: Sequence[Author]) -> list[dict[str, Any]]:
