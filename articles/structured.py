@@ -139,6 +139,7 @@ def story(page: StoryPage) -> Node:
         "inLanguage": settings.LANGUAGE_CODE,
         "image": [
             *([_picture(page.picture)] if page.picture else []),
+            *(_picture(each) for dispatch in page.dispatches for each in dispatch.pictures),
             *([_poster(page.poster)] if page.poster else []),
         ],
         # Nobody's by name is the paper's, or the agency's whose it is.
