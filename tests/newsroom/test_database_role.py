@@ -41,6 +41,7 @@ MAY = {
     "articles_event": "SI",
     "articles_kepttext": "SIUD",
     "articles_note": "SIU",
+    "articles_pictureact": "SI",
     "articles_pictureuse": "SI",
     "articles_poster": "SIUD",
     "articles_presence": "SIUD",

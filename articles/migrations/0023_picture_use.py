@@ -20,7 +20,7 @@ DROP TRIGGER append_only ON articles_pictureuse;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0021_poster"),
+        ("articles", "0022_picture_act"),
         ("images", "0003_pictures_from_before"),
     ]
 
