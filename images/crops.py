@@ -1,43 +1,54 @@
-"""The cuts of a picture around its focus: which there are, and how wide."""
+"""Which shapes a picture is cropped to, around its focus, and where the knife goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
-# What every browser and every other place can show.
-PLAIN = "jpg"
+# Each crop is made in these, by the endings of their files, the best first.
+FORMATS = ("webp", "jpg")
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A shape, as ``across`` to ``down``, and the widths in pixels that are asked for.
+    """A shape: its width for a height of one, and the widths it is made in, in pixels."""
 
-    With ``only_plain`` it is made in JPEG alone, as those who ask for it read nothing better.
-    """
-
-    across: int
-    down: int
+    ratio: Fraction
     widths: tuple[int, ...]
-    only_plain: bool = False
-
-    def formats(self, of_picture: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the formats it is made in, of those that its picture is made in."""
-        return (of_picture[-1],) if self.only_plain else of_picture
-
-    def sizes(self, width: int, height: int) -> list[tuple[int, int]]:
-        """Return the sizes that a picture of this size is cut to, the smallest first; in pixels.
-
-        Never blown up: where the largest such piece of it is smaller than all widths, its own.
-        """
-        largest = min(width, height * self.across // self.down) or 1
-        widths = [each for each in self.widths if each <= largest] or [largest]
-        return [(each, max(1, round(each * self.down / self.across))) for each in widths]
 
 
 CROPS = {
-    # For cards elsewhere, which show a link.
-    "wide": Crop(191, 100, (1200,), only_plain=True),
-    "square": Crop(1, 1, (160, 320, 640, 1200)),
-    # For teasers and the lead of a front.
-    "16x9": Crop(16, 9, (320, 640, 960, 1600)),
+    # What places that show a link have room for.
+    "wide": Crop(Fraction(191, 100), (1200,)),
+    "square": Crop(Fraction(1), (320, 640, 1200)),
+    "16x9": Crop(Fraction(16, 9), (320, 640, 1200)),
 }
+
+
+def box(name: str, width: int, height: int, focus: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Return the largest box of a shape in a picture: left, top, right, bottom, in its pixels.
+
+    The focus, in per cent from the left and from the top, is as near to its middle as can be.
+    """
+    ratio = CROPS[name].ratio
+    across = min(width, max(1, round(height * ratio)))
+    down = min(height, max(1, round(width / ratio)))
+    left = min(max(0, round(width * focus[0] / 100 - across / 2)), width - across)
+    top = min(max(0, round(height * focus[1] / 100 - down / 2)), height - down)
+    return left, top, left + across, top + down
+
+
+def sizes(name: str, width: int, height: int) -> list[tuple[int, int]]:
+    """Return the sizes in which a crop of a picture of this size is made, the smallest first.
+
+    A picture that is too small for all of them is cropped in its own.
+    """
+    crop = CROPS[name]
+    left, _top, right, _bottom = box(name, width, height, (50, 50))
+    widths = [each for each in crop.widths if each <= right - left] or [right - left]
+    return [(each, max(1, round(each / crop.ratio))) for each in widths]
+
+
+def file_name(name: str, focus: tuple[int, int], width: int, ending: str) -> str:
+    """Return what a crop's file is called; a moved focus has other files, as none ever changes."""
+    return f"{name}-{focus[0]}x{focus[1]}-{width}.{ending}"

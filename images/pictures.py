@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.dependencies import depends
-from images import keys
-from images.crops import CROPS
+from images import crops, keys
 from images.models import Image
 
 # What a query asks of an image to make its view of.
@@ -96,12 +95,10 @@ class Renditions:
 
     def _address(self, width: int, ending: str) -> str:
         # Not by reverse(): a sitemap has thousands of pictures.
-        return f"/media/pictures/{self.key}/{self._stem}{width}.{ending}"
+        return f"/media/pictures/{self.key}/{self._file(width, ending)}"
 
-    @property
-    def _stem(self) -> str:
-        """What stands before the width in a file's name."""
-        return ""
+    def _file(self, width: int, ending: str) -> str:
+        return f"{width}.{ending}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +114,8 @@ class Cut(Renditions):
     formats: tuple[str, ...]
     colour: str
 
-    @property
-    def _stem(self) -> str:
-        # A moved focus has other addresses: a file never changes.
-        return f"{self.crop}-{self.focus[0]}x{self.focus[1]}-"
+    def _file(self, width: int, ending: str) -> str:
+        return crops.file_name(self.crop, self.focus, width, ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +145,7 @@ class PictureView(Renditions):
         """Return it in a shape of ``images/crops.py``; whole until that is made."""
         if crop not in self.crops:
             return self
-        shape = CROPS[crop]
-        sizes = shape.sizes(self.width, self.height)
+        sizes = crops.sizes(crop, self.width, self.height)
         width, height = sizes[-1]
         return Cut(
             key=self.key,
@@ -160,7 +154,7 @@ class PictureView(Renditions):
             width=width,
             height=height,
             widths=tuple(each for each, _height in sizes),
-            formats=shape.formats(self.formats),
+            formats=crops.FORMATS,
             colour=self.colour,
         )
 
