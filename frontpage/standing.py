@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from articles import body, chain
+from articles import body, body_in_print, chain
 from articles.datelines import Dateline
 from edge.dependencies import depends
 from frontpage.foot import PAGES
@@ -46,5 +46,5 @@ def _view(page: StandingPage | None) -> StandingView | None:
         return None
     wanted = body.also_read_ids(page.body)
     targets = chain.targets(wanted) if wanted else {}
-    text = body.render(page.body, dateline=_NO_DATELINE, also_reads=targets)
+    text = body_in_print.render(page.body, dateline=_NO_DATELINE, also_reads=targets)
     return StandingView(page.title, page.get_absolute_url(), text, page.changed_at)

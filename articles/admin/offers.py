@@ -16,7 +16,7 @@ from articles import body, differences
 from articles.admin import chooser
 from articles.admin.forms import StoryForm, initial
 from articles.admin.workbench import Workbench
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.differences import BlockChange
 from articles.models import KeptText
 from articles.workflow import Copy, may

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
+from articles import body
 from articles.models import Article, Revision
 from articles.pictures import other_uses
 from articles.templatetags.newsprint import ap_moment
@@ -20,18 +22,27 @@ def refused(
     have ended since, and readers do not see what is past them. No query without a picture; one
     else, and three more for each that may be used once.
     """
-    ids = _shown(copy) - (_shown(Copy.of(printed)) if printed is not None else set())
+    shown = _shown(copy)
+    ids = shown.keys() - (_shown(Copy.of(printed)) if printed is not None else {})
     if not ids:
         return {}
-    found = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for image in Image.objects.filter(pk__in=ids).order_by("pk"):
         if sentence := _refused(image, article, at):
-            found["lead_image"] = sentence
-    return found
+            for place in shown[image.pk]:
+                name = f"Picture {place} in the text: " if place else ""
+                found["body" if place else "lead_image"].append(f"{name}{sentence}")
+    return {field: " ".join(sentences) for field, sentences in found.items()}
 
 
-def _shown(copy: Copy) -> set[int]:
-    return {copy.lead_image.pk} if copy.lead_image is not None else set()
+def _shown(copy: Copy) -> dict[int, list[int]]:
+    """Return the pictures of a copy by id, with their places in the text; 0 is the lead."""
+    places: dict[int, list[int]] = defaultdict(list)
+    if copy.lead_image is not None:
+        places[copy.lead_image.pk].append(0)
+    for place, image_id in enumerate(body.picture_ids(copy.body), start=1):
+        places[image_id].append(place)
+    return places
 
 
 def _refused(image: Image, article: Article, at: datetime) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.core.exceptions import PermissionDenied
 
 from articles import body
+from articles.blocks import PictureBlock
 from articles.workflow.act import Act
 from articles.workflow.copy import Copy
 from authors.models import User
@@ -19,7 +20,21 @@ def missing(copy: Copy) -> dict[str, str]:
         found["alt"] = "Describe the picture for readers who cannot see it."
     if copy.lead_image is not None and not copy.credit:
         found["credit"] = "Name who made the picture."
+    lacking = [
+        sentence
+        for number, picture in enumerate(body.pictures(copy.body), start=1)
+        for sentence in _lacking(picture, number)
+    ]
+    if lacking:
+        found["body"] = " ".join(lacking)
     return found
+
+
+def _lacking(picture: PictureBlock, number: int) -> Iterator[str]:
+    if not picture.alt:
+        yield f"Describe picture {number} in the text for readers who cannot see it."
+    if not picture.credit:
+        yield f"Name who made picture {number} in the text."
 
 
 def may_except(actor: User) -> bool:

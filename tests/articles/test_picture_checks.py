@@ -135,6 +135,27 @@ def test_nothing_is_scheduled_without_its_words(edda: User, clara: User) -> None
         assert refused.value.problems == {"credit": NO_CREDIT}
 
 
+def in_text(*blocks: tuple[Image, str, str]) -> str:
+    pictures = "".join(
+        f'<p data-picture="{image.pk}" data-alt="{alt}" data-credit="{credit}">Fog.</p>'
+        for image, alt, credit in blocks
+    )
+    return f"<p>A ferry struck the bridge.</p>{pictures}"
+
+
+def test_pictures_in_the_text_are_told_by_their_number(edda: User, clara: User) -> None:
+    image = factories.image()
+    text = in_text((image, "A ferry", "Desk"), (image, "", "Desk"), (image, "A crane", ""))
+    dispatch = factories.draft(body=text)
+    lacking = (
+        "Describe picture 2 in the text for readers who cannot see it. "
+        "Name who made picture 3 in the text."
+    )
+    assert problems(edda, dispatch) == {"body": lacking}
+    publish(clara, dispatch, picture_exception=WHY)
+    assert last_event(dispatch.article).data["excepted"]["lacks"] == [lacking]
+
+
 # --- In the form ---
 
 
@@ -225,6 +246,15 @@ def test_a_correction_is_not_held_up_by_rights_that_have_ended_since(edda: User)
     with pytest.raises(NotReady) as refused:
         workflow.correct(actor=edda, dispatch=dispatch, seq=seq + 1, reason="Another picture")
     assert list(refused.value.problems) == ["lead_image"]
+
+
+def test_a_picture_in_the_text_keeps_the_same_rights(edda: User) -> None:
+    down = allowed(hidden=Image.Hidden.TAKEN_DOWN)
+    fine = factories.image()
+    dispatch = factories.draft(body=in_text((fine, "A", "B"), (down, "A", "B")))
+    assert problems(edda, dispatch) == {
+        "body": "Picture 2 in the text: This picture was taken down. Choose another, or remove it."
+    }
 
 
 def test_the_form_says_what_is_wrong_with_a_pictures_rights(edda: User) -> None:

@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("articles", "0022_picture_act"),
-    ]
+    dependencies = [("articles", "0023_picture_use")]
 
     operations = [
         migrations.AddField(
