@@ -27,7 +27,7 @@ _MOST = 3
 # Bodies longer than this, in characters, are not compared on a page that somebody waits for.
 _LONGEST = 400_000
 # Not the text: what it was written on, and what is asked when it is sent.
-_NO_TEXT = {"seq", "version", "override", "picture_file", "picture_remove"}
+_NO_TEXT = {"seq", "version", "override", "picture_exception", "picture_file", "picture_remove"}
 
 
 @dataclass(frozen=True, slots=True)
