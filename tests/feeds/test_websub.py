@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import outside, workflow
@@ -31,6 +25,7 @@ from feeds.jobs import ping
 from tests import factories
 from tests.feeds.feeds import node, parsed
 from tests.outside import Outside, outside_server
+from tests.working import work
 
 HUB = "https://hub.example.com/"
 
@@ -124,21 +119,6 @@ def test_the_feeds_that_a_story_left_are_told_too(story: Article, hub: Outside) 
         *("latest", "authors/ada", "sections/sport", "topics/storms"),
         *("sections/world", "topics/ferries"),
     }
-
-
-def work() -> None:
-    """Let a worker do what is due, over connections of its own, and end."""
-
-    async def run() -> None:
-        connector = app.connector
-        assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()):
-            async with app.open_async():
-                await app.run_worker_async(wait=False, install_signal_handlers=False)
-        await sync_to_async(connections.close_all)()
-
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, run()).result()
 
 
 def make_due() -> None:
