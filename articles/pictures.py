@@ -20,6 +20,7 @@ from images.models import WORDS, Image
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
+Pictures = QuerySet[Image]
 # What ends a quoted word in a tsquery.
 _QUOTED = re.compile(r"['\\]")
 
@@ -27,7 +28,7 @@ _QUOTED = re.compile(r"['\\]")
 # --- The list ---
 
 
-def library(typed: str = "", *, show: str = "") -> QuerySet[Image]:
+def library(typed: str = "", *, show: str = "") -> Pictures:
     """Return the pictures that have the typed words, the last of which may be a beginning.
 
     ``show`` narrows them to one of ``NARROWED``.
@@ -50,20 +51,21 @@ def page(
     return keyset.page(library(typed, show=show), at="created_at", before=before, size=size)
 
 
-def _usable(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _usable(pictures: Pictures) -> Pictures:
     """Those that a story may show, now or later."""
     return pictures.exclude(hidden__in=[Image.Hidden.EXPIRED, Image.Hidden.TAKEN_DOWN])
 
 
-def _hidden(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _hidden(pictures: Pictures) -> Pictures:
     return pictures.exclude(hidden=Image.Hidden.NOT)
 
 
-def _ending(pictures: QuerySet[Image]) -> QuerySet[Image]:
-    return pictures.filter(hidden=Image.Hidden.NOT, usable_until__lte=timezone.now() + WARNING)
+def _ending(pictures: Pictures) -> Pictures:
+    # Of a picture that is shown, what is due next is the end of its rights.
+    return pictures.filter(hidden=Image.Hidden.NOT, due_at__lte=timezone.now() + WARNING)
 
 
-def _without_credit(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _without_credit(pictures: Pictures) -> Pictures:
     return pictures.filter(credit="")
 
 
@@ -73,6 +75,18 @@ NARROWED = {
     "ending": _ending,
     "no-credit": _without_credit,
 }
+
+
+# --- Rights ---
+
+
+def by_rights(image: Image, now: datetime) -> tuple[str, datetime | None]:
+    """Return whether its rights hide a picture at a moment, and when that changes; no query."""
+    if image.usable_until and image.usable_until <= now:
+        return Image.Hidden.EXPIRED, None
+    if image.usable_from and image.usable_from > now:
+        return Image.Hidden.EARLY, image.usable_from
+    return Image.Hidden.NOT, image.usable_until
 
 
 # --- Uses ---

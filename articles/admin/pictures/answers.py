@@ -20,6 +20,7 @@ def as_choice(image: Image, *, already: bool = False, notes: Sequence[str] = ())
         "id": image.pk,
         "name": str(image),
         "thumb": thumb_url(image),
+        "url": reverse("admin:articles_picture", args=[image.pk]),
         "width": image.width,
         "height": image.height,
         "caption": image.caption,

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import keyset, pictures
 from articles.admin.pictures.answers import as_choice, thumb_url
-from articles.admin.pictures.guard import person
+from articles.admin.pictures.guard import person, picture_or_404
 from articles.workflow.pictures import add_picture
-from images.models import Image
 
 _SIZE = 24
 
@@ -53,7 +52,7 @@ def find(request: HttpRequest) -> JsonResponse:
 @require_safe
 def state(request: HttpRequest, image_id: int) -> JsonResponse:
     """Return how far the worker is with a picture's sizes; one query."""
-    image = _image(image_id)
+    image = picture_or_404(image_id)
     return JsonResponse({"state": image.state, "thumb": thumb_url(image)})
 
 
@@ -63,7 +62,7 @@ def desk_copy(request: HttpRequest, image_id: int) -> FileResponse:
 
     Its address names its file, and so the person's own browser may keep it.
     """
-    image = _image(image_id)
+    image = picture_or_404(image_id)
     width = min(image.widths, key=lambda each: abs(each - 640))
     try:
         file = default_storage.open(str(image.folder / f"{width}.{image.formats[-1]}"))
@@ -77,9 +76,3 @@ def desk_copy(request: HttpRequest, image_id: int) -> FileResponse:
         },
     )
 
-
-def _image(image_id: int) -> Image:
-    image = Image.objects.filter(pk=image_id).first()
-    if image is None:
-        raise Http404("There is no such picture.")
-    return image
