@@ -138,7 +138,7 @@ def story(page: StoryPage) -> Node:
         "dateline": next((each.dateline for each in page.dispatches if each.dateline), ""),
         "inLanguage": settings.LANGUAGE_CODE,
         "image": [
-            *([_picture(page.picture)] if page.picture else []),
+            *(_pictures(page.picture) if page.picture else []),
             *([_poster(page.poster)] if page.poster else []),
         ],
         # Nobody's by name is the paper's, or the agency's whose it is.
@@ -230,7 +230,7 @@ def _person(author: AuthorView) -> Node:
             "name": author.name,
             "url": _absolute(author.url),
             "jobTitle": author.job_title,
-            "image": _absolute(author.photo.widest[0]) if author.photo else "",
+            "image": _absolute(author.photo.square.widest[0]) if author.photo else "",
             "sameAs": [each for each in (author.website, *author.profiles) if each],
         }
     )
@@ -252,18 +252,24 @@ def organisation(policies: Mapping[str, str]) -> Node:
     return {"@context": _CONTEXT, **publisher(), **policies}
 
 
-def _picture(picture: PictureView) -> Node:
-    address, width, height = picture.widest
-    return _without_blanks(
-        {
-            "@type": "ImageObject",
-            "url": _absolute(address),
-            "width": width,
-            "height": height,
-            "caption": picture.caption or picture.alt,
-            "creditText": picture.credit,
-        }
-    )
+def _pictures(picture: PictureView) -> list[Node]:
+    """Return a picture whole, and in each shape made of it: who shows it takes what fits."""
+    shapes = dict.fromkeys(each.widest for each in (picture, picture.card, picture.square))
+    return [
+        _without_blanks(
+            {
+                "@type": "ImageObject",
+                "url": _absolute(address),
+                "width": width,
+                "height": height,
+                "caption": picture.caption or picture.alt,
+                "creditText": picture.credit,
+                "creator": {"@type": "Person", "name": picture.byline} if picture.byline else "",
+                "copyrightNotice": picture.agency,
+            }
+        )
+        for address, width, height in shapes
+    ]
 
 
 def _poster(poster: PosterView) -> Node:
