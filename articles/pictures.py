@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import keyset
@@ -106,6 +107,14 @@ class Use:
     article_id: int | None = None
     dispatch_id: int | None = None
     author_id: int | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the newsroom changes it."""
+        if self.author_id is not None:
+            return reverse("admin:authors_author_change", args=[self.author_id])
+        editor = reverse("admin:articles_article_change", args=[self.article_id])
+        return f"{editor}?dispatch={self.dispatch_id}"
 
 
 def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:

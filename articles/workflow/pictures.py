@@ -23,7 +23,7 @@ from articles import pictures
 from articles.models import PictureAct
 from articles.workflow import clock
 from articles.workflow.errors import NotReady, WorkflowError, WrongState
-from articles.workflow.picture_files import show_as
+from articles.workflow.picture_files import make_anew, show_as
 from articles.workflow.picture_pages import tell
 from authors.models import User
 from images.focus import move_focus
@@ -48,6 +48,8 @@ RIGHTS = (
     *("usable_from", "usable_until", "single_use"),
 )
 FOCUS = ("focus_x", "focus_y")
+# What stands in the public files, too.
+IN_FILES = ("credit", "copyright")
 
 
 class StalePicture(WorkflowError):
@@ -60,10 +62,14 @@ class StalePicture(WorkflowError):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A picture that was uploaded; ``already`` where the very file was in the library before."""
+    """A picture that was uploaded; ``already`` where the very file was in the library before.
+
+    ``notes`` are sentences for who uploaded it.
+    """
 
     image: Image
     already: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -122,12 +128,10 @@ def add_picture(*, actor: User, upload: Upload) -> Added:
     with transaction.atomic():
         image = store(upload)
         PictureAct.objects.create(image=image, verb="add_picture", actor=actor, at=clock.now())
-    return Added(image)
+    return Added(image, notes=image.notes)
 
 
-def describe_picture(
-    *, actor: User, image: Image, version: int, said: Mapping[str, Any]
-) -> Image:
+def describe_picture(*, actor: User, image: Image, version: int, said: Mapping[str, Any]) -> Image:
     """Say something else of a picture: ``said`` has some of ``WORDS``, ``RIGHTS`` and ``FOCUS``.
 
     What stands in stories that use it stays: each use has its own words. What its new rights say of
@@ -158,8 +162,11 @@ def describe_picture(
         picture.save(update_fields=[*words, "version"])
         if not changes.keys().isdisjoint(FOCUS):
             move_focus(picture, *(said.get(name, getattr(picture, name)) for name in FOCUS))
-        if picture.hidden != Image.Hidden.TAKEN_DOWN:
+        was_hidden = picture.hidden
+        if was_hidden != Image.Hidden.TAKEN_DOWN:
             show_as(picture, *pictures.by_rights(picture, current.at))
+        if not (was_hidden or picture.hidden or changes.keys().isdisjoint(IN_FILES)):
+            make_anew(picture)
         current.data = {"version": picture.version, "changes": changes}
     return picture
 

@@ -17,7 +17,6 @@ from articles import pictures
 from articles.admin.fields import Note
 from articles.admin.pictures.answers import thumb_url
 from articles.admin.pictures.guard import person, picture_or_404
-from articles.admin.pictures.picture import places
 from articles.workflow.errors import NotReady, WorkflowError
 from articles.workflow.pictures import (
     may,
@@ -102,7 +101,7 @@ def act_page(request: HttpRequest, image_id: int, act: str) -> HttpResponse:
         "image": image,
         "thumb": thumb_url(image),
         "form": form,
-        "uses": places(pictures.uses([image.pk]).get(image.pk, [])),
+        "uses": pictures.uses([image.pk]).get(image.pk, []),
     }
     return TemplateResponse(request, "articles/admin/pictures/act.html", context)
 

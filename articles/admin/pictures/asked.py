@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,8 +24,12 @@ def upload(request: HttpRequest) -> JsonResponse:
         added = add_picture(actor=person(request), upload=file)
     except ValidationError as refused:
         return JsonResponse({"error": " ".join(refused.messages)}, status=400)
-    notes = ["It is in the library already: this is that picture."] if added.already else []
-    return JsonResponse(as_choice(added.image, already=added.already, notes=notes), status=201)
+    notes = (
+        ["It is in the library already: this is that picture."] if added.already else added.notes
+    )
+    return JsonResponse(
+        as_choice(added.image, already=added.already, notes=notes + added.notes), status=201
+    )
 
 
 @require_safe
@@ -62,17 +65,15 @@ def desk_copy(request: HttpRequest, image_id: int) -> FileResponse:
 
     Its address names its file, and so the person's own browser may keep it.
     """
-    image = picture_or_404(image_id)
-    width = min(image.widths, key=lambda each: abs(each - 640))
     try:
-        file = default_storage.open(str(image.folder / f"{width}.{image.formats[-1]}"))
+        file = picture_or_404(image_id).open_desk_copy()
     except FileNotFoundError as missing:
         raise Http404("The picture's file is gone.") from missing
     return FileResponse(
         file,
+        content_type="image/jpeg",
         headers={
             "Cache-Control": "private, max-age=86400",
             "X-Content-Type-Options": "nosniff",
         },
     )
-

@@ -1,4 +1,4 @@
-"""The page of the picture library: newest first, searched and narrowed, and pictures added to it."""
+"""The page of the picture library: the newest, or those that are looked for, and new ones."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _add(request: HttpRequest, user: User, files: Iterable[UploadedFile[Any]]) -
         try:
             add_picture(actor=user, upload=file)
         except ValidationError as refused:
-            messages.error(request, f"{file.name}: {' '.join(refused.messages)}")
+            messages.error(request, f"“{file.name}”: {' '.join(refused.messages)}")
         else:
             added += 1
     if added:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,6 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from articles import pictures
@@ -24,7 +22,6 @@ from articles.admin.pictures.description import (
 )
 from articles.admin.pictures.guard import person, picture_or_404
 from articles.models import PictureAct
-from articles.pictures import Use
 from articles.workflow.errors import NotReady
 from articles.workflow.pictures import StalePicture, describe_picture, may
 from authors.models import User
@@ -40,9 +37,10 @@ _DONE = {
     "begin_rights": "showed it: its rights began",
     "end_rights": "hid it: its rights ended",
 }
-_LABELS = {name: str(field.label or name.replace("_", " ")) for name, field in (
-    DescriptionForm.base_fields.items()
-)}
+_LABELS = {
+    name: str(field.label or name.replace("_", " "))
+    for name, field in (DescriptionForm.base_fields.items())
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +98,9 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
         "may_replace": may(user, "replace_picture") and not image.hidden,
         "may_take_down": may(user, "take_down_picture") and not is_down,
         "may_put_back": may(user, "put_back_picture") and is_down,
-        "uses": places(pictures.uses([image.pk]).get(image.pk, [])),
+        "uses": pictures.uses([image.pk]).get(image.pk, []),
         "acts": [_done(act) for act in acts],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of use, with its page in the newsroom."""
-
-    use: Use
-    url: str
-
-
-def places(uses: Iterable[Use]) -> list[Place]:
-    """Return places of use with their addresses; no query."""
-    return [Place(use, _url(use)) for use in uses]
-
-
-def _url(use: Use) -> str:
-    if use.author_id is not None:
-        return reverse("admin:authors_author_change", args=[use.author_id])
-    editor = reverse("admin:articles_article_change", args=[use.article_id])
-    return f"{editor}?dispatch={use.dispatch_id}"
 
 
 def _done(act: PictureAct) -> Done:

@@ -5,7 +5,8 @@
 
   const box = document.getElementById("focus");
   const picture = box.querySelector("img");
-  const crops = document.querySelectorAll("[data-crop]");
+  const list = document.getElementById("focus-crops");
+  const crops = list.querySelectorAll("img");
   const fields = ["x", "y"].map((axis) => document.getElementById(`id_focus_${axis}`));
   const STEP = 1; // per cent a key; ten with Shift
   const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -24,33 +25,31 @@
     crop.style.objectPosition = `${offset(width, across, x)}% ${offset(height, down, y)}%`;
   }
 
+  /** What the fields say; where there are none, what is saved. */
   function now() {
-    return fields.map((field) => within(field.value === "" ? 50 : Number(field.value)));
+    const saved = [Number(box.dataset.x), Number(box.dataset.y)];
+    return fields.map((field, axis) =>
+      within(field && field.value !== "" ? Number(field.value) : saved[axis])
+    );
   }
 
   function within(value) {
     return Math.min(100, Math.max(0, Math.round(value)));
   }
 
-  if (!fields[0] || box.hasAttribute("data-fixed")) {
-    return;
-  }
-
-  const ring = document.createElement("button");
-  ring.type = "button";
-  ring.className = "focus-ring";
-  ring.id = "focus-ring";
-  box.append(ring);
+  const ring = fields[0] ? document.createElement("button") : null;
 
   function show() {
     const [x, y] = now();
-    ring.style.left = `${x}%`;
-    ring.style.top = `${y}%`;
-    ring.setAttribute(
-      "aria-label",
-      `Focal point, ${x} % from the left, ${y} % from the top. Move it with the arrow keys.`
-    );
     crops.forEach((crop) => place(crop, [x, y]));
+    if (ring) {
+      ring.style.left = `${x}%`;
+      ring.style.top = `${y}%`;
+      ring.setAttribute(
+        "aria-label",
+        `Focal point, ${x} % from the left, ${y} % from the top. Move it with the arrow keys.`
+      );
+    }
   }
 
   function set(values) {
@@ -69,28 +68,38 @@
     ]);
   }
 
-  box.addEventListener("pointerdown", (event) => {
-    if (event.button === 0) {
-      event.preventDefault();
-      ring.focus({ preventScroll: true });
-      box.setPointerCapture(event.pointerId);
-      at(event);
-    }
-  });
-  box.addEventListener("pointermove", (event) => {
-    if (box.hasPointerCapture(event.pointerId)) {
-      at(event);
-    }
-  });
-  ring.addEventListener("keydown", (event) => {
-    const step = KEYS[event.key];
-    if (step && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      const far = event.shiftKey ? 10 * STEP : STEP;
-      set(now().map((value, axis) => value + step[axis] * far));
-    }
-  });
-  fields.forEach((field) => field.addEventListener("input", show));
+  function grip() {
+    ring.type = "button";
+    ring.className = "focus-ring";
+    box.append(ring);
+    box.addEventListener("pointerdown", (event) => {
+      if (event.button === 0) {
+        event.preventDefault();
+        ring.focus({ preventScroll: true });
+        box.setPointerCapture(event.pointerId);
+        at(event);
+      }
+    });
+    box.addEventListener("pointermove", (event) => {
+      if (box.hasPointerCapture(event.pointerId)) {
+        at(event);
+      }
+    });
+    ring.addEventListener("keydown", (event) => {
+      const step = KEYS[event.key];
+      if (step && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        const far = event.shiftKey ? 10 * STEP : STEP;
+        set(now().map((value, axis) => value + step[axis] * far));
+      }
+    });
+    fields.forEach((field) => field.addEventListener("input", show));
+  }
+
+  if (ring) {
+    grip();
+  }
+  list.hidden = false;
   if (picture.complete) {
     show();
   } else {
