@@ -47,7 +47,8 @@ def build(
 
     The story may be in any status, or not be saved yet; it is loaded with its section. In place of
     ``dispatch`` where that was printed before, as the next update or the first text where not;
-    numbers and hand-off lines follow. ``alone`` leaves the other texts out. Three queries.
+    numbers and hand-off lines follow. ``alone`` leaves the other texts out. Three queries, and one
+    where the text has pictures.
     """
     note = note or Note()
     number = dispatch.number if dispatch else None
@@ -124,7 +125,9 @@ def _row(
         credit=copy.credit,
         signed=_signed(copy.authors),
         text=copy.body,
-        also_reads=[],  # looked up: the index holds those of saved texts
+        # Looked up: the indexes hold those of saved texts.
+        also_reads=[],
+        pictures=[],
     )
 
 

@@ -139,6 +139,11 @@ def story(page: StoryPage) -> Node:
         "inLanguage": settings.LANGUAGE_CODE,
         "image": [
             *(_pictures(page.picture) if page.picture else []),
+            *(
+                _picture(each, each.widest)
+                for dispatch in page.dispatches
+                for each in dispatch.pictures
+            ),
             *([_poster(page.poster)] if page.poster else []),
         ],
         # Nobody's by name is the paper's, or the agency's whose it is.
@@ -255,21 +260,23 @@ def organisation(policies: Mapping[str, str]) -> Node:
 def _pictures(picture: PictureView) -> list[Node]:
     """Return a picture whole, and in each shape made of it: who shows it takes what fits."""
     shapes = dict.fromkeys(each.widest for each in (picture, picture.card, picture.square))
-    return [
-        _without_blanks(
-            {
-                "@type": "ImageObject",
-                "url": _absolute(address),
-                "width": width,
-                "height": height,
-                "caption": picture.caption or picture.alt,
-                "creditText": picture.credit,
-                "creator": {"@type": "Person", "name": picture.byline} if picture.byline else "",
-                "copyrightNotice": picture.agency,
-            }
-        )
-        for address, width, height in shapes
-    ]
+    return [_picture(picture, shape) for shape in shapes]
+
+
+def _picture(picture: PictureView, shape: tuple[str, int, int]) -> Node:
+    address, width, height = shape
+    return _without_blanks(
+        {
+            "@type": "ImageObject",
+            "url": _absolute(address),
+            "width": width,
+            "height": height,
+            "caption": picture.caption or picture.alt,
+            "creditText": picture.credit,
+            "creator": {"@type": "Person", "name": picture.byline} if picture.byline else "",
+            "copyrightNotice": picture.agency,
+        }
+    )
 
 
 def _poster(poster: PosterView) -> Node:

@@ -184,6 +184,6 @@ def _cut(picture: Image) -> Pillow.Image:
     room = (_PICTURE_WIDTH, SIZE[1])
     needed = max(room[0], round(room[1] * picture.width / picture.height))
     width = next((each for each in sorted(picture.widths) if each >= needed), max(picture.widths))
-    with default_storage.open(str(picture.folder / f"{width}.webp")) as file:
-        opened = Pillow.open(file, formats=["WEBP"])
+    with default_storage.open(str(picture.folder / f"{width}.{picture.formats[-1]}")) as file:
+        opened = Pillow.open(file, formats=["JPEG", "WEBP"])
         return ImageOps.fit(opened.convert("RGB"), room, Pillow.Resampling.LANCZOS)

@@ -15,7 +15,7 @@ from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from articles.models import DueAct
-from articles.workflow import picture_rights, scheduling
+from articles.workflow import picture_times, scheduling
 from frontpage import workflow as board
 
 logger = logging.getLogger(__name__)
@@ -48,9 +48,9 @@ def _look() -> float:
         close_old_connections()
         while scheduling.print_next() is not None:
             pass
-        while board.change_next() or picture_rights.settle_next():
+        while board.change_next() or picture_times.settle_next():
             pass
-        times = [DueAct.objects.next_time(), board.next_time(), picture_rights.next_time()]
+        times = [DueAct.objects.next_time(), board.next_time(), picture_times.next_time()]
         due = min((each for each in times if each is not None), default=None)
         close_old_connections()
     except Error as error:

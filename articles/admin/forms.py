@@ -17,8 +17,9 @@ from articles.editor import BodyWidget
 from articles.models import Byline, Printing
 from articles.workflow import Copy
 from authors.models import Agency
+from images.decoding import ACCEPTED
 from images.models import Image
-from images.uploads import ACCEPTED, store
+from images.uploads import store
 
 
 class CopyForm(forms.Form):
@@ -40,6 +41,12 @@ class CopyForm(forms.Form):
     embargo_until = Moment(label="Embargo until", required=False)
     override = Note(
         label="Print it all the same, because",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    picture_exception = Note(
+        label="Print the picture without it, because",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -10,6 +10,7 @@ from articles.models.event import Event
 from articles.models.kept_text import KeptText
 from articles.models.note import Note
 from articles.models.picture_act import PictureAct
+from articles.models.picture_use import PictureUse
 from articles.models.poster import Poster
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
@@ -32,6 +33,7 @@ __all__ = [
     "KeptText",
     "Note",
     "PictureAct",
+    "PictureUse",
     "Poster",
     "Presence",
     "PreviewLink",

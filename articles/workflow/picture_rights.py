@@ -1,61 +1,66 @@
-"""What time changes in the picture library: rights begin, and rights end."""
+"""Whether the pictures of a copy may be printed at a moment: no reason goes past their rights."""
 
 from __future__ import annotations
 
-import logging
+from collections import defaultdict
 from datetime import datetime
 
-from django.db import transaction
-from django.utils import timezone
-
-from articles import pictures
-from articles.models import PictureAct
-from articles.workflow.errors import WrongState
-from articles.workflow.picture_files import show_as
-from articles.workflow.picture_pages import tell
-from articles.workflow.scheduling import the_schedule
+from articles import body
+from articles.models import Article, Revision
+from articles.pictures import other_uses
+from articles.templatetags.newsprint import ap_moment
+from articles.workflow.copy import Copy
 from images.models import Image
 
-logger = logging.getLogger(__name__)
 
+def refused(
+    copy: Copy, *, article: Article, at: datetime, printed: Revision | None = None
+) -> dict[str, str]:
+    """Return why pictures of ``copy`` may not be printed at ``at``, a sentence by field.
 
-def next_time() -> datetime | None:
-    """Return when the rights to a picture change next; None where none do. One query, by index."""
-    return _waiting().values_list("due_at", flat=True).first()
-
-
-def settle_next() -> bool:
-    """Show or hide the picture whose rights changed first; whether there was one.
-
-    For the worker, in a transaction of its own, and safe for any number of them: a picture that
-    somebody else has in hand is passed over. Raises django.db.Error where the database is away.
+    What ``printed`` shows already is not asked about: a correction is never held up by rights that
+    have ended since, and readers do not see what is past them. No query without a picture; one
+    else, and three more for each that may be used once.
     """
-    with transaction.atomic():
-        now = timezone.now()
-        due = _waiting().filter(due_at__lte=now)
-        image = due.select_for_update(skip_locked=True, no_key=True).first()
-        if image is None:
-            return False
-        before, (hidden, due_at) = (image.key, image.hidden), pictures.by_rights(image, now)
-        note = ""
-        try:
-            with transaction.atomic():
-                show_as(image, hidden, due_at)
-        except WrongState as refused:
-            logger.error("Picture %s is not shown: %s", image.pk, refused)
-            note, hidden = str(refused), Image.Hidden.TAKEN_DOWN
-            image.refresh_from_db()
-            show_as(image, hidden, None)
-        PictureAct.objects.create(
-            image=image,
-            verb="end_rights" if hidden else "begin_rights",
-            actor=the_schedule(),
-            at=now,
-            note=note,
+    shown = _shown(copy)
+    ids = shown.keys() - (_shown(Copy.of(printed)) if printed is not None else {})
+    if not ids:
+        return {}
+    found: dict[str, list[str]] = defaultdict(list)
+    for image in Image.objects.filter(pk__in=ids).order_by("pk"):
+        if sentence := _refused(image, article, at):
+            for place in shown[image.pk]:
+                name = f"Picture {place} in the text: " if place else ""
+                found["body" if place else "lead_image"].append(f"{name}{sentence}")
+    return {field: " ".join(sentences) for field, sentences in found.items()}
+
+
+def _shown(copy: Copy) -> dict[int, list[int]]:
+    """Return the pictures of a copy by id, with their places in the text; 0 is the lead."""
+    places: dict[int, list[int]] = defaultdict(list)
+    if copy.lead_image is not None:
+        places[copy.lead_image.pk].append(0)
+    for place, image_id in enumerate(body.picture_ids(copy.body), start=1):
+        places[image_id].append(place)
+    return places
+
+
+def _refused(image: Image, article: Article, at: datetime) -> str:
+    if image.hidden == Image.Hidden.TAKEN_DOWN:
+        return "This picture was taken down. Choose another, or remove it."
+    if image.usable_from is not None and at < image.usable_from:
+        return f"This picture may be used from {ap_moment(image.usable_from)}, and not before."
+    if image.usable_until is not None and at >= image.usable_until:
+        return (
+            f"The rights to this picture end at {ap_moment(image.usable_until)}. Choose another, "
+            "or remove it."
         )
-        tell(image, before=before)
-        return True
-
-
-def _waiting() -> pictures.Pictures:
-    return Image.objects.filter(due_at__isnull=False).order_by("due_at", "id")
+    if image.single_use:
+        # Who prints it elsewhere at this moment waits, and then finds it here.
+        Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+        if elsewhere := other_uses(image, article):
+            return (
+                f"This picture is for one use only, and “{elsewhere[0].name}” has it. Choose "
+                "another, or remove it."
+            )
+    return ""

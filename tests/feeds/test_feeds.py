@@ -163,7 +163,7 @@ def test_json_feed_says_the_same(story: Article, client: Client) -> None:
         "tags": ["World", "Analysis", "Ferries & Tugs"],
         "language": "en-us",
         "image": f"{settings.SITE_URL}{picture.src}",
-        "attachments": [{"url": f"{settings.SITE_URL}{picture.src}", "mime_type": "image/webp"}],
+        "attachments": [{"url": f"{settings.SITE_URL}{picture.src}", "mime_type": "image/jpeg"}],
     }
 
 

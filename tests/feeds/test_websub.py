@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import outside, workflow
 from articles.announcements import story_changed
 from articles.jobs import announce, send_recall
 from articles.models import Article, Event, Recall
+from articles.workflow.copy import Filing
 from edge.outbound import NotAsked
 from feeds import websub
 from feeds.jobs import ping
 from tests import factories
 from tests.feeds.feeds import node, parsed
 from tests.outside import Outside, outside_server
+from tests.working import work
 
 HUB = "https://hub.example.com/"
 
@@ -108,19 +105,20 @@ def test_what_readers_see_is_told_and_what_they_do_not_see_is_not(
     assert all(each.scheduled_at is not None for each in pings())
 
 
-def work() -> None:
-    """Let a worker do what is due, over connections of its own, and end."""
-
-    async def run() -> None:
-        connector = app.connector
-        assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()):
-            async with app.open_async():
-                await app.run_worker_async(wait=False, install_signal_handlers=False)
-        await sync_to_async(connections.close_all)()
-
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, run()).result()
+def test_the_feeds_that_a_story_left_are_told_too(story: Article, hub: Outside) -> None:
+    sport = factories.SectionFactory.create(name="Sport", slug="sport")
+    storms = factories.TopicFactory.create(slug="storms")
+    filing = replace(Filing.of(story), section=sport, topics=frozenset({storms}))
+    workflow.file_under(
+        actor=factories.editor(), article=story, filing=filing, version=story.version
+    )
+    announce(event_id=Event.objects.latest("pk").pk)
+    (ping,) = pings()
+    stems = {each.rpartition(".")[0].rpartition("/feeds/")[2] for each in ping.args["urls"]}
+    assert stems == {
+        *("latest", "authors/ada", "sections/sport", "topics/storms"),
+        *("sections/world", "topics/ferries"),
+    }
 
 
 def make_due() -> None:

@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import jobs, months
 from articles.models import Article, PictureAct, Poster
-from articles.workflow import picture_rights
+from articles.workflow import picture_times
 from articles.workflow.pictures import put_back_picture, replace_picture, take_down_picture
 from articles.workflow.posters import hang
 from images.models import Image
@@ -63,11 +63,11 @@ def site() -> Iterator[CachedSite]:
 
 
 def test_the_watch_knows_when_rights_change_next(pier: Image) -> None:
-    assert picture_rights.next_time() == pier.usable_until
-    assert not picture_rights.settle_next()
+    assert picture_times.next_time() == pier.usable_until
+    assert not picture_times.settle_next()
     ends_now(pier)
-    assert picture_rights.settle_next()
-    assert picture_rights.next_time() is None
+    assert picture_times.settle_next()
+    assert picture_times.next_time() is None
 
 
 def test_the_end_of_rights_takes_the_picture_from_every_page_feed_and_sitemap(
@@ -75,7 +75,7 @@ def test_the_end_of_rights_takes_the_picture_from_every_page_feed_and_sitemap(
 ) -> None:
     assert showing(site, story, pier.key) == pages(story)
     ends_now(pier)
-    assert picture_rights.settle_next()
+    assert picture_times.settle_next()
     site.settle()
     assert showing(site, story, pier.key) == []
     act = PictureAct.objects.filter(image=pier).first()
@@ -90,7 +90,7 @@ def test_what_becomes_usable_is_shown_by_itself(site: CachedSite) -> None:
     assert showing(site, story, image.key) == []
     past = timezone.now() - timedelta(seconds=1)
     pass_by(image, usable_from=past, due_at=past)
-    assert picture_rights.settle_next()
+    assert picture_times.settle_next()
     site.settle()
     image.refresh_from_db()
     assert image.hidden == ""
@@ -99,8 +99,8 @@ def test_what_becomes_usable_is_shown_by_itself(site: CachedSite) -> None:
 
 def test_a_picture_in_other_hands_is_passed_over(pier: Image) -> None:
     ends_now(pier)
-    assert picture_rights.settle_next()
-    assert not picture_rights.settle_next()
+    assert picture_times.settle_next()
+    assert not picture_times.settle_next()
 
 
 def test_a_replaced_picture_is_another_file_on_every_page_at_once(
