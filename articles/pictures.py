@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -118,7 +119,7 @@ class Use:
 
 
 def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
-    """Return where each of some pictures is used, in print first; two queries.
+    """Return where each of some pictures is used, in print first; three queries.
 
     A text counts by what readers see of it and by its newest version.
     """
@@ -132,7 +133,7 @@ def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
 
 
 def other_uses(image: Image, article: Article | None) -> list[Use]:
-    """Return where readers see a picture outside of one story; two queries."""
+    """Return where readers see a picture outside of one story; three queries."""
     without = article.pk if article is not None else None
     return [
         use
@@ -141,37 +142,41 @@ def other_uses(image: Image, article: Article | None) -> list[Use]:
     ]
 
 
-def _in_stories(image_ids: Collection[int]) -> list[tuple[int, Use]]:
+def _in_stories(image_ids: Collection[int]) -> Iterator[tuple[int, Use]]:
+    leads = Revision.objects.filter(lead_image__in=image_ids).annotate(pictured=F("lead_image"))
+    in_text = Revision.objects.filter(picture_uses__image__in=image_ids).annotate(
+        pictured=F("picture_uses__image")
+    )
     newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
-    texts = (
-        Revision.objects.filter(lead_image__in=image_ids)
-        .annotate(
-            is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
-            is_newest=~Exists(newer),
+    for texts in (leads, in_text):
+        rows = (
+            texts.filter(dispatch__erased_at=None)
+            .annotate(
+                is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
+                is_newest=~Exists(newer),
+            )
+            .order_by("-created_at", "-id")
+            .values_list(
+                *("pictured", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
+                *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
+                named=True,
+            )
         )
-        .filter(dispatch__erased_at=None)
-        .order_by("-created_at", "-id")
+        for row in rows:
+            if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE):
+                yield row.pictured, _use(row)
+
+
+def _use(row: Any) -> Use:
+    status = Article.Status(row.dispatch__article__status)
+    return Use(
+        name=row.headline or "Untitled",
+        in_print=row.is_live and status == Article.Status.PUBLIC,
+        status=status.label,
+        at=row.created_at,
+        article_id=row.dispatch__article_id,
+        dispatch_id=row.dispatch_id,
     )
-    rows = texts.values_list(
-        *("lead_image_id", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
-        *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
-        named=True,
-    )
-    return [
-        (
-            row.lead_image_id,
-            Use(
-                name=row.headline or "Untitled",
-                in_print=row.is_live and row.dispatch__article__status == Article.Status.PUBLIC,
-                status=Article.Status(row.dispatch__article__status).label,
-                at=row.created_at,
-                article_id=row.dispatch__article_id,
-                dispatch_id=row.dispatch_id,
-            ),
-        )
-        for row in rows
-        if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE)
-    ]
 
 
 def _of_authors(image_ids: Collection[int]) -> list[tuple[int, Use]]:

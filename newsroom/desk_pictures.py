@@ -24,7 +24,7 @@ class EndingPicture:
 
 
 def ending() -> list[EndingPicture]:
-    """Return the pictures whose rights end first, within a week; one query, three if any do."""
+    """Return the pictures whose rights end first, within a week; one query, four if any do."""
     found = list(pictures.library(show="ending").order_by("due_at", "id")[:_MOST])
     uses = pictures.uses([image.pk for image in found]) if found else {}
     return [

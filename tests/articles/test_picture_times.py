@@ -84,9 +84,10 @@ def test_the_end_of_rights_takes_the_picture_from_every_page_feed_and_sitemap(
 
 
 def test_what_becomes_usable_is_shown_by_itself(site: CachedSite) -> None:
-    image = described(credit="Ines Lund", usable_from=timezone.now() + timedelta(days=1))
-    assert image.hidden == "early"
+    image = described(credit="Ines Lund")
     story = story_with(image)
+    image = described(image, usable_from=timezone.now() + timedelta(days=1))
+    assert image.hidden == "early"
     assert showing(site, story, image.key) == []
     past = timezone.now() - timedelta(seconds=1)
     pass_by(image, usable_from=past, due_at=past)

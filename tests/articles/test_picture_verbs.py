@@ -268,10 +268,18 @@ def test_a_text_that_dropped_the_picture_is_no_use_of_it() -> None:
     assert pictures.uses([image.pk]).get(image.pk, []) == []
 
 
+def test_a_picture_in_the_running_text_is_used_there() -> None:
+    image = factories.image()
+    block = f'<p data-picture="{image.pk}" data-alt="A pier" data-credit="Ines Lund">The pier</p>'
+    story = factories.story(headline="Pier Struck", body=f"<p>It was struck.</p>{block}")
+    [use] = pictures.uses([image.pk])[image.pk]
+    assert (use.name, use.in_print, use.article_id) == ("Pier Struck", True, story.pk)
+
+
 @pytest.mark.parametrize("count", [1, 12])
-def test_uses_cost_two_queries(count: int, django_assert_num_queries: Any) -> None:
+def test_uses_cost_three_queries(count: int, django_assert_num_queries: Any) -> None:
     images = [factories.image() for _ in range(count)]
     for each in images:
         story_with(each)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(pictures.uses([each.pk for each in images])) == count

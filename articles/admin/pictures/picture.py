@@ -56,7 +56,7 @@ class Done:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture_page(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show a picture; a POST says something else of it. Four queries besides who asks."""
+    """Show a picture; a POST says something else of it. Five queries besides who asks."""
     user, image = person(request), picture_or_404(image_id)
     form = described(image)
     stale: Meanwhile | None = None
