@@ -181,3 +181,29 @@ def test_a_takedown_stands_on_the_desk_until_the_hub_has_acknowledged(
     recall.refresh_from_db()
     assert recall.acknowledged_at is not None
     assert told(hub) == [FEEDS, FEEDS]
+
+
+def test_a_hub_hears_of_corrections_and_of_the_end_of_one(story: Article, hub: Outside) -> None:
+    note = {"note_kind": "correction", "public_note": "There was fog."}
+    factories.correct(story.dispatches.get(), body="<p>There was no fog.</p>", **note)
+    announce(event_id=Event.objects.latest("pk").pk)
+    (ping,) = pings()
+    assert "http://localhost:8000/feeds/corrections.atom" in ping.args["urls"]
+    workflow.kill(actor=factories.chief(), article=story, reason="Untrue")
+    send_recall(Recall.objects.get().pk)
+    assert "/feeds/corrections.rss" in told(hub)[0]
+
+
+def test_a_hub_is_told_after_the_caches_in_front(story: Article, hub: Outside) -> None:
+    outside.register_cache(f"{hub.url}/purge")
+    try:
+        workflow.kill(actor=factories.chief(), article=story, reason="Untrue")
+    finally:
+        outside.forget(next(each for each in outside.places() if each.startswith("Cache ")))
+    cache, feeds = Recall.objects.order_by("place")
+    with pytest.raises(websub.Refused, match="Cache 127.0.0.1:.* has not dropped it yet"):
+        send_recall(feeds.pk)
+    assert hub.asked == []
+    Recall.objects.filter(pk=cache.pk).update(acknowledged_at=timezone.now())
+    send_recall(feeds.pk)
+    assert told(hub) == [FEEDS]
