@@ -135,6 +135,8 @@
   const uploads = pictures.uploads(list, {
     onPicture(picture) {
       take(picture);
+      // It stands in the slot: its line has done its work.
+      list.querySelectorAll(".is-done").forEach((line) => line.remove());
     },
   });
 
@@ -145,14 +147,15 @@
     }
     list.replaceChildren();
     await uploads.add(files);
-    // One that arrived stands in the slot: its line has done its work.
-    list.querySelectorAll(".is-done").forEach((line) => line.remove());
-    if (held && !uploads.waiting()) {
-      const button = held;
-      held = null;
-      if (!list.children.length) {
-        form.requestSubmit(button);
-      }
+    if (!held || uploads.waiting()) {
+      return;
+    }
+    const button = held;
+    held = null;
+    if (list.children.length) {
+      state.textContent = "Nothing is saved yet: the picture did not arrive.";
+    } else {
+      form.requestSubmit(button);
     }
   }
 
