@@ -329,8 +329,18 @@ STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default=str(DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 MEDIA_URL = "/media/"
+# Pictures as they were sent, which no address of the paper leads to.
+ORIGINALS_ROOT = BASE_DIR / env.str("ORIGINALS_ROOT", default=str(DATA_DIR / "originals"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "images.disk.Disk"},
+    "originals": {
+        "BACKEND": "images.disk.Disk",
+        "OPTIONS": {
+            "location": ORIGINALS_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -346,6 +356,13 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "test"
 # a body); the browser refuses to send more. The margin is for the other fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 14 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Of one picture: a 50-megapixel camera's JPEG, with room. Decoding takes up to 8 bytes for a pixel.
+PICTURE_MAX_BYTES: int = env.int(
+    "PICTURE_MAX_BYTES", default=30 * 1024 * 1024, validate=validate.Range(min=1)
+)
+PICTURE_MAX_PIXELS: int = env.int(
+    "PICTURE_MAX_PIXELS", default=60_000_000, validate=validate.Range(min=1)
+)
 
 # An address typed without a scheme is https, as Django 6 will have it.
 FORMS_URLFIELD_ASSUME_HTTPS = True

@@ -19,8 +19,8 @@ from articles.models import Byline, Printing
 from articles.workflow import Copy
 from articles.workflow.pictures import add_picture
 from authors.models import Agency, User
+from images.decoding import ACCEPTED
 from images.models import Image
-from images.uploads import ACCEPTED
 
 
 class CopyForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,12 +20,15 @@ from images.posters import NotDrawn, Words, draw
 
 logger = logging.getLogger(__name__)
 
+# Links are made to what is new; older stories get theirs with their next act.
+_LOOKED_AT = 200
+
 
 def hang(article_id: int) -> None:
     """Draw the poster of what a public story says now, and name it on its page.
 
     What is drawn already is not drawn again; a story that changed meanwhile has an order of its
-    own. A headline that the paper's faces cannot set has no poster.
+    own. Where the paper's faces cannot set a headline, section and picture stand there alone.
     """
     article = Article.objects.select_related("section", "lead_image").get(pk=article_id)
     wanted = posters.fingerprint(article)
@@ -36,8 +40,8 @@ def hang(article_id: int) -> None:
         try:
             content = _drawn(words, article.lead_image)
         except NotDrawn as lacking:
-            logger.info("Story %s has no poster: %s", article_id, lacking)
-            return
+            logger.info("The poster of story %s has no headline: %s", article_id, lacking)
+            content = _drawn(replace(words, headline=""), article.lead_image)
         poster = Poster(article=article, drawn_from=wanted, drawn_at=timezone.now())
         # The file first: a row never lacks it.
         default_storage.save(poster.file, ContentFile(content))
@@ -55,6 +59,15 @@ def _drawn(words: Words, picture: Image | None) -> bytes:
     except FileNotFoundError:
         logger.warning("A picture's file is gone: %s", picture and picture.key)
         return draw(words)
+
+
+def missing() -> list[int]:
+    """Return which of the newest stories have no poster of what they say now; one query.
+
+    A section or the paper was given another name, or posters another design.
+    """
+    newest = Article.objects.public().select_related("section").last_changed_first()[:_LOOKED_AT]
+    return [story.pk for story in newest if story.poster_of != posters.fingerprint(story)]
 
 
 def drop_others(article_id: int) -> None:
