@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articles import body
 from articles.admin.pictures.answers import thumb_url, warnings
 from articles.admin.workbench import Workbench
 from articles.workflow import may
@@ -60,8 +59,7 @@ def territories(bench: Workbench) -> list[str]:
     form = bench.form
     if form is None or "body" not in form.fields or not may(bench.user, "publish"):
         return []
-    text = getattr(form, "cleaned_data", {}).get("body", form["body"].value()) or ""
-    ids: set[Any] = set(body.picture_ids(text)) if len(text) <= body.MAX_LENGTH else set()
+    ids: set[Any] = set(bench.picture_ids())
     if "lead_image" in form.fields and str(form["lead_image"].value() or "").isdecimal():
         ids.add(form["lead_image"].value())
     if not ids:
