@@ -109,6 +109,16 @@ class Image(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="image_newest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="image_newest_hidden",
+                condition=~models.Q(hidden=""),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="image_newest_no_credit",
+                condition=models.Q(credit=""),
+            ),
             models.Index(fields=["digest"], name="image_of_digest"),
             models.Index(
                 fields=["due_at"], name="image_due", condition=models.Q(due_at__isnull=False)

@@ -145,15 +145,24 @@ def test_what_readers_may_not_see_any_more_is_not_offered(robin: Client) -> None
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-def test_a_search_is_one_query(
+def test_a_search_is_two_queries(
     robin: Client, rows: int, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(rows):
         factories.image()
-    with django_assert_max_num_queries(5) as spent:
+    with django_assert_max_num_queries(6) as spent:
         robin.get(FIND, {"q": "pier"})
     asked = [query["sql"].upper() for query in spent.captured_queries]
     assert not [sql for sql in asked if "COUNT(" in sql or "OFFSET" in sql]
+
+
+def test_a_common_word_and_a_rare_one_find_the_same_way(robin: Client) -> None:
+    for number in range(60):
+        pictured("A ferry" if number % 20 else "A rare ferry")
+    assert found(robin, q="rare") == ["A rare ferry"] * 3
+    assert len(found(robin, q="ferry")) == 24
+    before = robin.get(FIND, {"q": "ferry"}).json()["before"]
+    assert len(robin.get(FIND, {"q": "rare", "before": before}).json()["pictures"]) == 2
 
 
 # --- State and desk copy ---
