@@ -25,8 +25,8 @@ _MOST_WORDS = 8
 Pictures = QuerySet[Image]
 # Words are common where one in 25 of the next hundred pictures has them.
 _SAMPLE, _COMMON = 100, 25
-# What ends a quoted word in a tsquery.
-_QUOTED = re.compile(r"['\\]")
+# Letters and digits in a row, as the index has them.
+_WORD = re.compile(r"[^\W_]+")
 
 
 # --- The list ---
@@ -67,12 +67,11 @@ def _are_common(wanted: SearchQuery, before: keyset.Cursor | None) -> bool:
 
 
 def _wanted(typed: str) -> SearchQuery | None:
-    words = [_QUOTED.sub(r"\\\g<0>", word) for word in typed.split()[:_MOST_WORDS]]
+    words = _WORD.findall(typed)[:_MOST_WORDS]
     if not words:
-        return None
-    # Quoted, so that PostgreSQL takes a word apart as it did in the index: a file's name, too.
-    quoted = " & ".join(f"'{word}'" for word in words)
-    return SearchQuery(f"{quoted}:*", config="simple", search_type="raw")
+        # Typed were signs alone: nothing has them.
+        return SearchQuery("", config="simple", search_type="raw") if typed.strip() else None
+    return SearchQuery(f"{' & '.join(words)}:*", config="simple", search_type="raw")
 
 
 def _usable(pictures: Pictures) -> Pictures:

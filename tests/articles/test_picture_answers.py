@@ -6,12 +6,13 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from articles.models import PictureAct
-from images.models import Image
+from images.models import WORDS, Image
 from tests import factories
 from tests.newsroom_pages import signed_in
 
@@ -125,6 +126,15 @@ def test_words_are_looked_for_in_caption_credit_place_and_file_name(robin: Clien
     assert found(robin, q="pier.jpg") == ["Ferry", "Pier"]
 
 
+def test_a_file_is_found_by_the_number_that_a_camera_gave_it(robin: Client) -> None:
+    pictured("Pier", original_name="IMG_1234.JPG")
+    pictured("Ferry", original_name="dsc-0012-final.jpeg")
+    assert found(robin, q="1234") == ["Pier"]
+    assert found(robin, q="img_12") == ["Pier"]
+    assert found(robin, q="IMG_1234.JPG") == ["Pier"]
+    assert found(robin, q="0012") == ["Ferry"]
+
+
 def test_the_last_word_may_be_its_beginning(robin: Client) -> None:
     pictured("A harbour at night")
     assert found(robin, q="at harb") == ["A harbour at night"]
@@ -163,6 +173,15 @@ def test_a_common_word_and_a_rare_one_find_the_same_way(robin: Client) -> None:
     assert len(found(robin, q="ferry")) == 24
     before = robin.get(FIND, {"q": "ferry"}).json()["before"]
     assert len(robin.get(FIND, {"q": "rare", "before": before}).json()["pictures"]) == 2
+
+
+def test_the_matches_are_found_by_the_index_of_words() -> None:
+    pictured("Pier")
+    wanted = SearchQuery("pier:*", config="simple", search_type="raw")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Image.objects.alias(words=WORDS).filter(words=wanted).explain()
+    assert "image_search" in plan
 
 
 # --- State and desk copy ---
