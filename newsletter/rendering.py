@@ -63,19 +63,25 @@ class Rendered:
 def render(issue: Issue, *, contents: digest.Contents | None = None) -> Rendered | None:
     """Return what an issue says now; None where there is nothing that readers may see.
 
-    Of what was taken down since the issue was composed it says nothing. ``contents`` are a digest's
-    where they were read already. Two queries besides those, three for an alert.
+    Of what was taken down since the issue was composed it says nothing; nor does an editor's word
+    stay, which may speak of that. ``contents`` are a digest's where they were read already. Two
+    queries besides those, three for an alert.
     """
     if issue.kind == Subscription.Kind.BREAKING:
         return _alert(issue)
     found = contents or digest.contents(issue)
     if not found.stories:
         return None
+    is_whole = issue.state == Issue.State.OPEN or len(found.stories) == len(issue.stories)
     return _rendered(
         issue,
-        subject=issue.subject or found.subject,
+        subject=(issue.subject if is_whole else "") or found.subject,
         template="newsletter/mail/digest",
-        context={"day": issue.day, "intro": issue.intro, "stories": found.stories},
+        context={
+            "day": issue.day,
+            "intro": issue.intro if is_whole else "",
+            "stories": found.stories,
+        },
         stories=tuple(story.pk for story in found.stories),
     )
 

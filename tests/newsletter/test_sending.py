@@ -436,6 +436,22 @@ def test_a_digest_goes_on_without_a_story_that_was_taken_down(
     assert all("It Stays" in text for text in texts)
 
 
+def test_a_subject_says_nothing_of_a_story_that_was_taken_down(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST", 1)
+    issues.subscribers(2)
+    goes, stays = factories.story(headline="It Goes"), factories.story(headline="It Stays")
+    issue = issues.digest(goes, stays)
+    Issue.objects.filter(pk=issue.pk).update(intro="Read first how it goes.")
+    sending.send_batch()
+    workflow.kill(actor=factories.chief(), article=goes, reason="A court")
+    issues.send_all()
+    assert [str(each["Subject"]) for each in mail_server.arrived] == ["It Goes", "It Stays"]
+    texts = [each.get_body(("plain",)).get_content() for each in mail_server.arrived]
+    assert ["how it goes" in text for text in texts] == [True, False]
+
+
 # --- How fast ---
 
 
