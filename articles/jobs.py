@@ -99,6 +99,14 @@ def order_poster(sender: object, event: Event, **kwargs: object) -> None:
         hang_poster.defer(article_id=story.pk, drop_others=takes_back)
 
 
+@app.task(name="articles.renew_posters", retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+def renew_posters(image_id: int) -> None:
+    """Delete the posters that may show a picture's old files, and draw those of today anew."""
+    from articles.workflow import posters
+
+    posters.renew(image_id)
+
+
 @app.periodic(cron="13 * * * *")
 @app.task(queueing_lock="forget_kept_texts")
 def forget_kept_texts(timestamp: int) -> None:

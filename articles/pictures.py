@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import keyset
@@ -20,50 +22,73 @@ from images.models import WORDS, Image
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
-# What ends a quoted word in a tsquery.
-_QUOTED = re.compile(r"['\\]")
+Pictures = QuerySet[Image]
+# Words are common where one in 25 of the next hundred pictures has them.
+_SAMPLE, _COMMON = 100, 25
+# Letters and digits in a row, as the index has them.
+_WORD = re.compile(r"[^\W_]+")
 
 
 # --- The list ---
 
 
-def library(typed: str = "", *, show: str = "") -> QuerySet[Image]:
-    """Return the pictures that have the typed words, the last of which may be a beginning.
-
-    ``show`` narrows them to one of ``NARROWED``.
-    """
+def library(*, show: str = "") -> Pictures:
+    """Return the pictures of the library, or one of ``NARROWED`` of them."""
     pictures = Image.objects.all()
-    if show in NARROWED:
-        pictures = NARROWED[show](pictures)
-    if words := [_QUOTED.sub(r"\\\g<0>", word) for word in typed.split()[:_MOST_WORDS]]:
-        # Quoted, so that PostgreSQL takes a word apart as it did in the index: a file's name, too.
-        quoted = " & ".join(f"'{word}'" for word in words)
-        wanted = SearchQuery(f"{quoted}:*", config="simple", search_type="raw")
-        pictures = pictures.alias(words=WORDS).filter(words=wanted)
-    return pictures
+    return NARROWED[show](pictures) if show in NARROWED else pictures
 
 
 def page(
     typed: str = "", *, show: str = "", before: keyset.Cursor | None = None, size: int
 ) -> keyset.Page[Image]:
-    """Return one page of ``library``, newest first; one query at any number of pictures."""
-    return keyset.page(library(typed, show=show), at="created_at", before=before, size=size)
+    """Return one page of the library, newest first, of the pictures that have the typed words.
+
+    The last word may be a beginning. One query at any number of pictures, two where words are
+    typed.
+    """
+    pictures = library(show=show)
+    if wanted := _wanted(typed):
+        if _are_common(wanted, before):
+            pictures = pictures.alias(words=WORDS).filter(words=wanted)
+        else:
+            matching = Image.objects.alias(words=WORDS).filter(words=wanted)
+            # DISTINCT has the matches found by the index of words. Where words are rarer together
+            # than the planner thinks, it would walk the list of all pictures for them.
+            pictures = pictures.filter(pk__in=matching.values("pk").distinct())
+    return keyset.page(pictures, at="created_at", before=before, size=size)
 
 
-def _usable(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _are_common(wanted: SearchQuery, before: keyset.Cursor | None) -> bool:
+    """Whether the next pictures of the list have so many matches that they are found by a walk."""
+    marked = Image.objects.only("created_at").annotate(matches=SearchVectorExact(WORDS, wanted))
+    looked_at = keyset.page(marked, at="created_at", before=before, size=_SAMPLE).items
+    found = sum(image.matches for image in looked_at)  # type: ignore[attr-defined]
+    return bool(found * _COMMON > len(looked_at))
+
+
+def _wanted(typed: str) -> SearchQuery | None:
+    words = _WORD.findall(typed)[:_MOST_WORDS]
+    if not words:
+        # Typed were signs alone: nothing has them.
+        return SearchQuery("", config="simple", search_type="raw") if typed.strip() else None
+    return SearchQuery(f"{' & '.join(words)}:*", config="simple", search_type="raw")
+
+
+def _usable(pictures: Pictures) -> Pictures:
     """Those that a story may show, now or later."""
     return pictures.exclude(hidden__in=[Image.Hidden.EXPIRED, Image.Hidden.TAKEN_DOWN])
 
 
-def _hidden(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _hidden(pictures: Pictures) -> Pictures:
     return pictures.exclude(hidden=Image.Hidden.NOT)
 
 
-def _ending(pictures: QuerySet[Image]) -> QuerySet[Image]:
-    return pictures.filter(hidden=Image.Hidden.NOT, usable_until__lte=timezone.now() + WARNING)
+def _ending(pictures: Pictures) -> Pictures:
+    # Of a picture that is shown, what is due next is the end of its rights.
+    return pictures.filter(hidden=Image.Hidden.NOT, due_at__lte=timezone.now() + WARNING)
 
 
-def _without_credit(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _without_credit(pictures: Pictures) -> Pictures:
     return pictures.filter(credit="")
 
 
@@ -73,6 +98,18 @@ NARROWED = {
     "ending": _ending,
     "no-credit": _without_credit,
 }
+
+
+# --- Rights ---
+
+
+def by_rights(image: Image, now: datetime) -> tuple[str, datetime | None]:
+    """Return whether its rights hide a picture at a moment, and when that changes; no query."""
+    if image.usable_until and image.usable_until <= now:
+        return Image.Hidden.EXPIRED, None
+    if image.usable_from and image.usable_from > now:
+        return Image.Hidden.EARLY, image.usable_from
+    return Image.Hidden.NOT, image.usable_until
 
 
 # --- Uses ---
@@ -93,9 +130,17 @@ class Use:
     dispatch_id: int | None = None
     author_id: int | None = None
 
+    @property
+    def url(self) -> str:
+        """Where the newsroom changes it."""
+        if self.author_id is not None:
+            return reverse("admin:authors_author_change", args=[self.author_id])
+        editor = reverse("admin:articles_article_change", args=[self.article_id])
+        return f"{editor}?dispatch={self.dispatch_id}"
+
 
 def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
-    """Return where each of some pictures is used, in print first; two queries.
+    """Return where each of some pictures is used, in print first; three queries.
 
     A text counts by what readers see of it and by its newest version.
     """
@@ -109,7 +154,7 @@ def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
 
 
 def other_uses(image: Image, article: Article | None) -> list[Use]:
-    """Return where readers see a picture outside of one story; two queries."""
+    """Return where readers see a picture outside of one story; three queries."""
     without = article.pk if article is not None else None
     return [
         use
@@ -118,37 +163,41 @@ def other_uses(image: Image, article: Article | None) -> list[Use]:
     ]
 
 
-def _in_stories(image_ids: Collection[int]) -> list[tuple[int, Use]]:
+def _in_stories(image_ids: Collection[int]) -> Iterator[tuple[int, Use]]:
+    leads = Revision.objects.filter(lead_image__in=image_ids).annotate(pictured=F("lead_image"))
+    in_text = Revision.objects.filter(picture_uses__image__in=image_ids).annotate(
+        pictured=F("picture_uses__image")
+    )
     newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
-    texts = (
-        Revision.objects.filter(lead_image__in=image_ids)
-        .annotate(
-            is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
-            is_newest=~Exists(newer),
+    for texts in (leads, in_text):
+        rows = (
+            texts.filter(dispatch__erased_at=None)
+            .annotate(
+                is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
+                is_newest=~Exists(newer),
+            )
+            .order_by("-created_at", "-id")
+            .values_list(
+                *("pictured", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
+                *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
+                named=True,
+            )
         )
-        .filter(dispatch__erased_at=None)
-        .order_by("-created_at", "-id")
+        for row in rows:
+            if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE):
+                yield row.pictured, _use(row)
+
+
+def _use(row: Any) -> Use:
+    status = Article.Status(row.dispatch__article__status)
+    return Use(
+        name=row.headline or "Untitled",
+        in_print=row.is_live and status == Article.Status.PUBLIC,
+        status=status.label,
+        at=row.created_at,
+        article_id=row.dispatch__article_id,
+        dispatch_id=row.dispatch_id,
     )
-    rows = texts.values_list(
-        *("lead_image_id", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
-        *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
-        named=True,
-    )
-    return [
-        (
-            row.lead_image_id,
-            Use(
-                name=row.headline or "Untitled",
-                in_print=row.is_live and row.dispatch__article__status == Article.Status.PUBLIC,
-                status=Article.Status(row.dispatch__article__status).label,
-                at=row.created_at,
-                article_id=row.dispatch__article_id,
-                dispatch_id=row.dispatch_id,
-            ),
-        )
-        for row in rows
-        if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE)
-    ]
 
 
 def _of_authors(image_ids: Collection[int]) -> list[tuple[int, Use]]:

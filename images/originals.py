@@ -6,7 +6,6 @@ They are in a storage of their own, which no public address leads to.
 from __future__ import annotations
 
 import uuid
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile, File
@@ -57,4 +56,4 @@ def _opened(image: Image, name: str) -> File[Any]:
 
 
 def _path(key: uuid.UUID, name: str) -> str:
-    return str(PurePosixPath("originals", str(key), name))
+    return f"{key}/{name}"

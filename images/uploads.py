@@ -6,6 +6,7 @@ The worker makes the others (``renditions``); until then pages show the quick on
 from __future__ import annotations
 
 import hashlib
+import logging
 import uuid
 from dataclasses import asdict
 from pathlib import PurePath
@@ -23,6 +24,8 @@ from images.decoding import Decoded, decoding
 from images.marks import Marks
 from images.models import Image
 
+logger = logging.getLogger(__name__)
+
 Upload = UploadedFile[Any] | ContentFile[bytes]
 # Of the rendition that is there at once, in pixels: a column's.
 _QUICK_WIDTH = 960
@@ -36,9 +39,8 @@ def store(upload: Upload) -> Image:
     """
     content = _read(upload)
     with decoding(content, _QUICK_WIDTH) as decoded:
-        image = Image(**asdict(decoded.words))
-        fill(image, content, decoded)
-    image.original_name = name_of(upload)
+        image = Image(**asdict(decoded.words), original_name=name_of(upload))
+        _fill(image, content, decoded)
     with transaction.atomic():
         image.save()
         jobs.order_cut(image)
@@ -49,14 +51,21 @@ def read_and_fill(image: Image, upload: Upload) -> None:
     """Put another file behind a row, which is not saved; raises what ``store`` raises."""
     content = _read(upload)
     with decoding(content, _QUICK_WIDTH) as decoded:
-        fill(image, content, decoded)
+        _fill(image, content, decoded)
     image.original_name = name_of(upload)
 
 
-def fill(image: Image, content: bytes, decoded: Decoded) -> None:
+def _fill(image: Image, content: bytes, decoded: Decoded) -> None:
     """Write a new original and, under a new key, a first rendition; note both on the row."""
-    make_quick_rendition(image, decoded)
-    keep_original(image, content, decoded)
+    try:
+        make_quick_rendition(image, decoded)
+        keep_original(image, content, decoded)
+    except OSError as failed:  # a full disk, a store that is away
+        logger.exception("A picture could not be kept.")
+        raise ValidationError(
+            _("The picture could not be kept: its store does not answer. Try again in a minute."),
+            code="not_kept",
+        ) from failed
     image.original_format = decoded.format
     image.original_bytes = len(content)
     image.digest = hashlib.sha256(content).hexdigest()

@@ -1,5 +1,7 @@
 """Serving renditions, and telling what became of those that are not there any more."""
 
+import logging
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_safe
 from images import crops, files, keys
 from images.models import Image, RetiredKey
 from images.pictures import MEDIA_TYPES
+
+logger = logging.getLogger(__name__)
 
 # A year: what stands under an address never changes.
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -26,13 +30,21 @@ def rendition(
     """Send one file of a picture; no query.
 
     Where it is not there: the nearest file of what the picture was replaced by (302), 410 if
-    readers may not see it any more, 404 otherwise; at most two queries. Outer caches know all of
-    these by the key, and can be told to drop them.
+    readers may not see it any more, 404 otherwise; at most two queries. 503 where the store is
+    away. Outer caches know what is kept by the key, and can be told to drop it.
     """
     try:
         response = _sent(key, name, ending)
     except FileNotFoundError:
         response = _moved(key, int(width), ending, crop)
+    except OSError:
+        logger.exception("The store of pictures is away.")
+        return HttpResponse(
+            "The picture cannot be reached at the moment.\n",
+            content_type="text/plain",
+            status=503,
+            headers={"Cache-Control": "no-store", "Retry-After": "5"},
+        )
     response["Surrogate-Key"] = keys.files(key)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -11,6 +11,7 @@ import re
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -331,16 +332,53 @@ MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 MEDIA_URL = "/media/"
 # Pictures as they were sent, which no address of the paper leads to.
 ORIGINALS_ROOT = BASE_DIR / env.str("ORIGINALS_ROOT", default=str(DATA_DIR / "originals"))
+# A bucket of an S3-compatible store for both; empty for the two folders. Nothing in it need be
+# public: readers are served by the paper itself.
+PICTURES_S3_BUCKET: str = env.str("PICTURES_S3_BUCKET", default="")
+_s3: dict[str, Any] = {
+    # Empty: as AWS's own programs find them (a role of the machine, a file, AWS_… variables).
+    "access_key": env.str("PICTURES_S3_KEY", default="") or None,
+    "secret_key": env.str("PICTURES_S3_SECRET", default="") or None,
+    "endpoint_url": env.str("PICTURES_S3_ENDPOINT", default="", validate=_web_address_or_empty)
+    or None,
+    "region_name": env.str("PICTURES_S3_REGION", default="") or None,
+    "default_acl": None,
+}
+for _name, _other in ("KEY", "SECRET"), ("SECRET", "KEY"):
+    if env.str(f"PICTURES_S3_{_other}", default="") and not env.str(
+        f"PICTURES_S3_{_name}", default=""
+    ):
+        raise EnvError(
+            f'Environment variable "PICTURES_S3_{_name}" not set, but PICTURES_S3_{_other} is.'
+        )
+
+
+def _bucket(name: str, folder: str) -> dict[str, Any]:
+    """Return a storage in a folder of a bucket."""
+    return {
+        "BACKEND": "images.bucket.Bucket",
+        "OPTIONS": _s3 | {"bucket_name": name, "location": folder},
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "images.disk.Disk"},
-    "originals": {
-        "BACKEND": "images.disk.Disk",
-        "OPTIONS": {
-            "location": ORIGINALS_ROOT,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": (
+        _bucket(PICTURES_S3_BUCKET, "public")
+        if PICTURES_S3_BUCKET
+        else {"BACKEND": "images.disk.Disk"}
+    ),
+    "originals": (
+        _bucket(env.str("PICTURES_S3_ORIGINALS_BUCKET", default=PICTURES_S3_BUCKET), "originals")
+        if PICTURES_S3_BUCKET
+        else {
+            "BACKEND": "images.disk.Disk",
+            "OPTIONS": {
+                "location": ORIGINALS_ROOT,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    ),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

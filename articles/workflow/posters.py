@@ -9,10 +9,11 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles import keys, posters
-from articles.models import Article, Poster
+from articles.models import Article, Poster, Revision
 from edge import bus
 from edge.jobs import purge_everywhere
 from images.models import Image
@@ -38,7 +39,7 @@ def hang(article_id: int) -> None:
     if poster is None:
         words = Words(settings.SITE_NAME, posters.kicker(article), article.headline)
         try:
-            content = _drawn(words, article.lead_image)
+            content = _drawn(words, _shown(article.lead_image))
         except NotDrawn as lacking:
             logger.info("The poster of story %s has no headline: %s", article_id, lacking)
             content = _drawn(replace(words, headline=""), article.lead_image)
@@ -51,6 +52,10 @@ def hang(article_id: int) -> None:
         Article.objects.filter(pk=article_id).update(poster=poster.key, poster_of=wanted)
         bus.invalidate(story)
         purge_everywhere(story, is_soft=True)
+
+
+def _shown(picture: Image | None) -> Image | None:
+    return None if picture is None or picture.hidden else picture
 
 
 def _drawn(words: Words, picture: Image | None) -> bytes:
@@ -75,8 +80,22 @@ def drop_others(article_id: int) -> None:
     article = Article.objects.select_related("section").get(pk=article_id)
     others = Poster.objects.filter(article=article).exclude(drawn_from=posters.fingerprint(article))
     for poster in others:
-        default_storage.delete(poster.file)
-        poster.delete()
-        told = {keys.poster(str(poster.key))}
-        bus.invalidate(told, is_hard=True)
-        purge_everywhere(told, is_soft=False)
+        _drop(poster)
+
+
+def renew(image_id: int) -> None:
+    """Delete every poster of the stories that ever had a picture, and draw those of today anew."""
+    had = Revision.objects.filter(dispatch__article=OuterRef("pk"), lead_image=image_id)
+    for article_id in Article.objects.filter(Exists(had)).values_list("pk", flat=True).iterator():
+        for poster in Poster.objects.filter(article=article_id):
+            _drop(poster)
+        Article.objects.filter(pk=article_id).update(poster=None, poster_of="")
+        hang(article_id)
+
+
+def _drop(poster: Poster) -> None:
+    default_storage.delete(poster.file)
+    poster.delete()
+    told = {keys.poster(str(poster.key))}
+    bus.invalidate(told, is_hard=True)
+    purge_everywhere(told, is_soft=False)

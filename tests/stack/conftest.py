@@ -41,6 +41,7 @@ def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     directory.chmod(0o755)
     files = {
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "ORIGINALS_ROOT": str(settings.STORAGES["originals"]["OPTIONS"]["location"]),
         "STATIC_ROOT": str(ROOT / "var" / "test" / "static-stack"),
     }
     env = environment(directory / "var", **files)
