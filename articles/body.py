@@ -1,20 +1,27 @@
-"""The running text of a dispatch: what may stand in it, how it is cleaned, how it is printed.
+"""The running text of a dispatch: what may stand in it, how it is cleaned and read.
 
-What may stand in it is defined by ``articles/formats.py``.
+What may stand in it is defined by ``articles/formats.py``; ``articles/blocks.py`` knows its blocks,
+and ``articles/body_in_print.py`` prints it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from html import escape, unescape
 
 import nh3
 from django.core.exceptions import ValidationError
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import cards, datelines, markup, pasted
+from articles.blocks import LONGEST, TAG, in_plain_text, is_block, opening, running
+from articles.blocks import also_read_ids as also_read_ids
+from articles.blocks import blocks as blocks
+from articles.blocks import card_urls as card_urls
+from articles.blocks import picture_ids as picture_ids
+from articles.blocks import pictures as pictures
+from articles.blocks import text as text
+from articles.blocks import with_pictures_between as with_pictures_between
 from articles.datelines import Dateline
 from articles.formats import ALIASES, ALLOWED, URL_SCHEMES, attribute
 from authors.plain_text import printable as printable
@@ -40,11 +47,6 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener",
 )
 
-# nh3 writes canonical HTML: lower-case tags, every attribute quoted, quotes inside them escaped.
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"]*")?)*)\s*>')
-# Its text may hold no other paragraph: a search that fails ends there.
-_ALSO_READ = re.compile(r'<p data-also-read="([1-9][0-9]{0,17})">([^<]*(?:<(?!/?p\b)[^<]*)*)</p>')
-_CARD = re.compile(r'<p data-card="([^"]*)">([^<]*(?:<(?!/?p\b)[^<]*)*)</p>')
 # A line of one word, which may be a link.
 _ONE_WORD = re.compile(
     r'<p>(?:<a href="([^"]*)"(?: rel="noopener")?>)?([^\s<>]{4,2000})(?:</a>)?</p>'
@@ -60,8 +62,6 @@ _SPACE_AT_EDGE = re.compile(rf"({_EDGE}) | (?={_EDGE})")
 _LAST_BREAKS = re.compile(r"(?<!<br>)(?:<br>)+(?=</(?:p|h2|h3|li|caption|th|td)>)")
 _BLANK_CELL = re.compile(r"<(th|td)((?: [^<>]*)?)>(?:\s|&nbsp;|<br>)+</\1>")
 _BLANK_WORDS = re.compile(r"<(strong|em|a)(?: [^<>]*)?>((?:\s|&nbsp;|<br>)*)</\1>")
-_BLOCKS = {"p", "h2", "h3", "blockquote", "ul", "ol", "li", "table"}
-_INLINE = {"strong", "em", "a"}
 # How often a text is parsed until nothing changes any more. Two or three times do.
 _ROUNDS = 12
 
@@ -71,13 +71,13 @@ def clean(html: str) -> str:
 
     Cleaning it again changes nothing. Raises ``ValidationError`` with a sentence for the reporter
     where the text is longer than ``MAX_LENGTH`` characters, before or after, or nested deeper than
-    ``MAX_DEPTH`` levels.
+    ``MAX_DEPTH`` levels, or where a picture has longer words than the library keeps of one.
     """
     _refuse_longer(html)
     _refuse_laborious(html)
     if pasted.is_foreign(html):
         html = pasted.read(html)
-    before, cleaned = None, _sanitise(html)
+    before, cleaned = None, sanitise(html)
     rounds = 0
     # What one round leaves open, as a <strong> around two paragraphs, the next one's parser mends.
     while before != cleaned:
@@ -88,12 +88,12 @@ def clean(html: str) -> str:
             )
         before, rounds = cleaned, rounds + 1
         _refuse_longer(cleaned)
-        cleaned = _sanitise(cleaned)
+        cleaned = sanitise(cleaned)
         _refuse_deeper(cleaned)
-        cleaned = _ALSO_READ.sub(_also_read_as_text, _in_paragraphs(cleaned))
-        cleaned = _CARD.sub(_card_as_text, cleaned)
-        cleaned = _with_cards(_without_blanks(_tight(cleaned)))
+        cleaned = with_pictures_between(in_plain_text(_in_paragraphs(cleaned)))
+        cleaned = _with_cards(without_blanks(_tight(cleaned)))
     _refuse_deeper(cleaned)
+    _refuse_wordy(cleaned)
     return cleaned
 
 
@@ -129,6 +129,26 @@ def _refuse_deeper(html: str) -> None:
         raise _too_deep()
 
 
+def _refuse_wordy(html: str) -> None:
+    """Refuse words of a picture that are longer than those in the library may be."""
+    for number, picture in enumerate(pictures(html), start=1):
+        for name, limit in LONGEST.items():
+            if (length := len(getattr(picture, name))) > limit:
+                raise ValidationError(
+                    _(
+                        "Picture %(number)s in the text: its %(name)s is too long: %(length)s "
+                        "characters of at most %(limit)s."
+                    ),
+                    code="too_long",
+                    params={
+                        "number": number,
+                        "name": "description" if name == "alt" else name,
+                        "length": f"{length:,}",
+                        "limit": f"{limit:,}",
+                    },
+                )
+
+
 def _refuse_laborious(html: str) -> None:
     """Refuse what is nested so that the parser would take minutes, before it is parsed."""
     if markup.labour(printable(html)) > MAX_LABOUR:
@@ -149,7 +169,7 @@ def _tight(html: str) -> str:
     return _BLANK_CELL.sub(r"<\1\2></\1>", _LAST_BREAKS.sub("", html))
 
 
-def _without_blanks(html: str) -> str:
+def without_blanks(html: str) -> str:
     """Drop empty blocks, and emphasis and links around nothing but keep their spaces."""
     before = None
     while before != html:  # an emptied <em> may leave its paragraph empty
@@ -158,21 +178,22 @@ def _without_blanks(html: str) -> str:
     return html.strip()
 
 
-def _sanitise(html: str) -> str:
+def sanitise(html: str) -> str:
+    """Return HTML as the sanitiser leaves it: safe and canonical, and not yet in paragraphs."""
     # Twice unprintable: as itself, and as an entity that the parser has turned into it.
-    return _TAG.sub(_rename, printable(_CLEANER.clean(printable(html))))
+    return TAG.sub(_rename, printable(_CLEANER.clean(printable(html))))
 
 
 def _rename(tag: re.Match[str]) -> str:
-    if "data-card=" in tag[3] and (also_read := re.search(r'data-also-read="[0-9]+"', tag[3])):
-        return f"<p {also_read[0]}>"  # one block points at one place
+    if tag[2] == "p" and tag[3]:
+        return opening(tag[3])
     name = ALIASES.get(tag[2])
     return f"<{tag[1]}{name}>" if name else tag[0]
 
 
 def _depth(html: str) -> int:
     depth = deepest = 0
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         if tag[2] != "br":
             depth += -1 if tag[1] else 1
             deepest = max(deepest, depth)
@@ -191,10 +212,10 @@ def _in_paragraphs(html: str) -> str:
         if text:
             parts.extend(f"<p>{each.strip()}</p>" for each in re.split(r"(?:<br>\s*){2,}", text))
 
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         (parts if depth else loose).append(_SPACES.sub(" ", html[position : tag.start()]))
         position = tag.end()
-        if tag[2] not in _BLOCKS:
+        if not is_block(tag):
             (parts if depth else loose).append(tag[0])
             continue
         if not depth:
@@ -204,15 +225,6 @@ def _in_paragraphs(html: str) -> str:
     loose.append(_SPACES.sub(" ", html[position:]))
     close_loose()
     return "".join(parts)
-
-
-def _also_read_as_text(block: re.Match[str]) -> str:
-    label = escape(text(block[2]), quote=False)
-    return f'<p data-also-read="{block[1]}">{label}</p>'
-
-
-def _card_as_text(block: re.Match[str]) -> str:
-    return f'<p data-card="{block[1]}">{escape(text(block[2]), quote=False)}</p>'
 
 
 def _with_cards(html: str) -> str:
@@ -236,43 +248,13 @@ def _card_of_line(line: re.Match[str]) -> cards.Card | None:
     return cards.read(word if "://" in word else f"https://{word}")
 
 
-def blocks(body: str) -> list[str]:
-    """Return the blocks that a clean body is made of: paragraphs, headings, lists, tables …"""
-    found: list[str] = []
-    depth = start = 0
-    for tag in _TAG.finditer(body):
-        if tag[2] in _BLOCKS:
-            depth += -1 if tag[1] else 1
-            if not depth:
-                found.append(body[start : tag.end()])
-                start = tag.end()
-    rest = body[start:]
-    return [*found, rest] if rest.strip() else found
-
-
-def also_read_ids(body: str) -> list[int]:
-    """Return the ids of the articles that the "Also read" blocks of a clean body point at."""
-    return [int(block[1]) for block in _ALSO_READ.finditer(body)]
-
-
-def card_urls(body: str) -> list[str]:
-    """Return the addresses that the cards of a clean body lead to."""
-    return [unescape(block[1]) for block in _CARD.finditer(body)]
-
-
-def text(body: str) -> str:
-    """Return the running text of a clean body, one space between its words."""
-    words = _TAG.sub(lambda tag: "" if tag[2] in _INLINE else " ", body)
-    return printable(" ".join(unescape(words).split()))
-
-
 def walk(body: str) -> Iterator[tuple[str, re.Match[str] | None]]:
     """Walk through a body, cleaned once more: each text, still escaped, and the tag after it.
 
     A tag is a match with a slash or nothing, the name and the attributes; None after the last text.
     """
-    html, position = _sanitise(body), 0
-    for tag in _TAG.finditer(html):
+    html, position = sanitise(body), 0
+    for tag in TAG.finditer(html):
         yield html[position : tag.start()], tag
         position = tag.end()
     yield html[position:], None
@@ -280,7 +262,7 @@ def walk(body: str) -> Iterator[tuple[str, re.Match[str] | None]]:
 
 def summary(body: str, words: int = 40) -> str:
     """Return the first ``words`` words of the running text, without blocks that point elsewhere."""
-    return Truncator(text(_CARD.sub("", _ALSO_READ.sub("", body)))).words(words, truncate="…")
+    return Truncator(text(running(body))).words(words, truncate="…")
 
 
 def lift_dateline(body: str) -> tuple[Dateline, str] | None:
@@ -291,7 +273,7 @@ def lift_dateline(body: str) -> tuple[Dateline, str] | None:
     first = re.match(r"<p>(.*?)</p>", body, re.DOTALL)
     if first is None:
         return None
-    plain = unescape(_TAG.sub("", first[1])).replace("\u00a0", " ")
+    plain = unescape(TAG.sub("", first[1])).replace("\u00a0", " ")
     lifted = datelines.lift(plain)
     if lifted is None:
         return None
@@ -305,7 +287,7 @@ def _without_opening(html: str, length: int) -> str:
     """Drop the first ``length`` characters of text from ``html``, keeping its tags balanced."""
     kept: list[str] = []
     position = 0
-    for tag in [*_TAG.finditer(html), None]:
+    for tag in [*TAG.finditer(html), None]:
         words = unescape(html[position : tag.start() if tag else len(html)])
         dropped = min(length, len(words))
         length -= dropped
@@ -313,64 +295,4 @@ def _without_opening(html: str, length: int) -> str:
         if tag:
             kept.append(tag[0])
             position = tag.end()
-    return _without_blanks("".join(kept))
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoReadTarget:
-    """What an "Also read" block shows of its target at reading time."""
-
-    headline: str
-    url: str
-
-
-def render(
-    body: str, *, dateline: Dateline, also_reads: Mapping[int, AlsoReadTarget]
-) -> SafeString:
-    """Return the body as printed: cleaned once more, with its dateline run into the opening.
-
-    ``also_reads`` holds the public targets by id; a block without one is left out.
-    """
-    # Safe: every part is the sanitiser's output or escaped.
-    return mark_safe(
-        "".join(html for _, html in render_blocks(body, dateline=dateline, also_reads=also_reads))
-    )
-
-
-def render_blocks(
-    body: str, *, dateline: Dateline, also_reads: Mapping[int, AlsoReadTarget]
-) -> list[tuple[int, SafeString]]:
-    """Return the body as ``render`` does, block by block, each with its place in ``blocks``."""
-
-    def also_read(block: re.Match[str]) -> str:
-        target = also_reads.get(int(block[1]))
-        if target is None:
-            return ""
-        label = block[2] or escape(target.headline)
-        link = f'<a href="{escape(target.url)}">{label}</a>'
-        return f'<p class="also-read">{escape(_("Also read:"))} {link}</p>'
-
-    rendered = [
-        (place, html)
-        for place, block in enumerate(blocks(_sanitise(body)))
-        if (html := _without_blanks(_CARD.sub(_card, _ALSO_READ.sub(also_read, block))))
-    ]
-    if opening := str(dateline):
-        line = f'<span class="dateline">{escape(opening)}</span> — '
-        # A passage that opens with a list or a heading gets its dateline as a line of its own.
-        if rendered and rendered[0][1].startswith("<p>"):
-            rendered[0] = (rendered[0][0], f"<p>{line}{rendered[0][1][3:]}")
-        else:
-            rendered.insert(0, (0, f"<p>{line}</p>"))
-    # Safe: every part is the sanitiser's output or escaped above.
-    return [(place, mark_safe(html)) for place, html in rendered]
-
-
-def _card(block: re.Match[str]) -> str:
-    """Return a card in print: a paragraph that any reader can show, with nothing to load."""
-    card = cards.read(unescape(block[1]))
-    if card is None:
-        return f"<p>{block[2]}</p>"
-    what = f"{card.what} by {card.account}" if block[2] and card.account else card.what
-    link = f'<a href="{escape(card.url)}" rel="noopener">{block[2] or escape(card.title)}</a>'
-    return f'<p class="card"><span class="card-what">{escape(what)}:</span> {link}</p>'
+    return without_blanks("".join(kept))

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from articles import body, datelines, keys, passages
+from articles import body, body_in_print, datelines, keys, passages
 from articles.addresses import author_url, story_url
+from articles.blocks import AlsoReadTarget
 from articles.chain_row import ChainRow, Printed
 from articles.chain_views import (
     AuthorView,
@@ -26,7 +27,8 @@ from articles.statements import Statement
 from authors import keys as keys_of_people
 from authors.models import Author
 from edge.dependencies import depends, depends_on
-from images.pictures import PictureView, picture, picture_from
+from images.models import Image
+from images.pictures import COLUMNS, PictureView, picture, picture_from
 
 
 def read(article: Article, *, has_lead: bool = True) -> Chain:
@@ -50,7 +52,8 @@ def read_all(articles: Collection[Article]) -> dict[int, Chain]:
 def of_rows(rows: Sequence[ChainRow], article: Article, *, has_lead: bool = True) -> Chain:
     """Return the chain that rows make, newest first.
 
-    No query for rows of the database; one for the "Also read" blocks of a text that is not saved.
+    No query for rows of the database; of a text that is not saved, one for its "Also read" blocks
+    and one for its pictures.
     """
     lead = next((each for each in rows if _picture_of(each)), None) if has_lead else None
     withdrawn = _withdrawn(rows)
@@ -87,9 +90,17 @@ def read_one(
 
 
 def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Author]) -> DispatchView:
-    """Return a saved revision as it would be printed, its "Also read" blocks left out; no query."""
+    """Return a saved revision as it would be printed, its "Also read" blocks left out.
+
+    One query where the text has pictures.
+    """
     agency, dateline = revision.agency, revision.dateline
-    blocks = body.render_blocks(revision.body, dateline=dateline, also_reads={})
+    blocks = body_in_print.render_blocks(
+        revision.body,
+        dateline=dateline,
+        also_reads={},
+        pictures=pictures(body.picture_ids(revision.body)),
+    )
     return DispatchView(
         id=dispatch.pk,
         number=dispatch.number or 0,
@@ -103,7 +114,9 @@ def unprinted(dispatch: Dispatch, revision: Revision, *, authors: Iterable[Autho
         licence_note=revision.licence_note,
         source_uri=revision.source_uri,
         source_version=revision.source_version,
-        blocks=tuple(BlockView(html, None) for _, html in blocks),
+        blocks=tuple(
+            BlockView(each.html, is_text=each.is_text, picture=each.picture) for each in blocks
+        ),
         authors=tuple(author_view(author) for author in authors),
         picture=picture(
             revision.lead_image, alt=revision.alt, caption=revision.caption, credit=revision.credit
@@ -134,12 +147,19 @@ def author_view(author: Author) -> AuthorView:
     )
 
 
-def targets(ids: Collection[int]) -> dict[int, body.AlsoReadTarget]:
+def targets(ids: Collection[int]) -> dict[int, AlsoReadTarget]:
     """Return the public ones of these articles, as "Also read" blocks show them; one query."""
     # Also of those that are not public: they may become it.
     depends_on(map(keys.teaser, ids))
     found = Article.objects.public().filter(pk__in=ids).only("headline", "date", "slug")
-    return {each.pk: body.AlsoReadTarget(each.headline, each.url) for each in found}
+    return {each.pk: AlsoReadTarget(each.headline, each.url) for each in found}
+
+
+def pictures(ids: Collection[int]) -> dict[int, PictureView]:
+    """Return those of these pictures that may be shown; one query, none for none."""
+    if not ids:
+        return {}
+    return _shown(Image.objects.filter(pk__in=ids).values(*COLUMNS))
 
 
 _CHAIN = Statement(lambda article_id: Dispatch.objects.chain(article_id), -1)
@@ -152,16 +172,22 @@ class _Shared:
     """What the rows of one chain share, made once: a chain may have hundreds."""
 
     def __init__(self, article: Article, rows: Iterable[ChainRow]) -> None:
-        """Find the targets of the "Also read" blocks; one query for those of no saved text."""
-        self.also_reads: dict[int, body.AlsoReadTarget] = {}
+        """Find what blocks point at and show; two queries for those of no saved text."""
+        self.also_reads: dict[int, AlsoReadTarget] = {}
+        self.pictures: dict[int, PictureView] = {}
         wanted: set[int] = set()
+        unseen: set[int] = set()
         for row in rows:
             if row.text:
                 wanted.update(body.also_read_ids(row.text))
                 wanted.difference_update(each["id"] for each in row.also_reads)
                 self.also_reads |= _targets_of(row)
+                unseen.update(body.picture_ids(row.text))
+                unseen.difference_update(each["id"] for each in row.pictures)
+                self.pictures |= _shown(row.pictures)
         if unknown := wanted - {article.pk}:
             self.also_reads |= targets(unknown)
+        self.pictures |= pictures(unseen)
         self._story_url = article.url if article.date else ""
         self._authors: dict[int, AuthorView] = {}
         self._hand_offs: dict[tuple[bool, bool, str], str] = {}
@@ -213,16 +239,22 @@ def _views(
             yield _dispatch(upper, shared, image, hand_off, below)
 
 
-def _targets_of(row: ChainRow) -> dict[int, body.AlsoReadTarget]:
+def _targets_of(row: ChainRow) -> dict[int, AlsoReadTarget]:
     # Also of those that are not public: they may become it.
     depends_on(keys.teaser(each["id"]) for each in row.also_reads)
     return {
-        each["id"]: body.AlsoReadTarget(
+        each["id"]: AlsoReadTarget(
             target["headline"], story_url(date.fromisoformat(target["date"]), target["slug"])
         )
         for each in row.also_reads
         if (target := each["target"])
     }
+
+
+def _shown(rows: Iterable[Mapping[str, Any]]) -> dict[int, PictureView]:
+    """Return the pictures of rows by their ids; one that is hidden is left out."""
+    views = (picture_from(**each) for each in rows)
+    return {each.image_id: each for each in views if each is not None}
 
 
 def _stub(
@@ -264,7 +296,7 @@ def _dispatch(
         licence_note=row.licence_note,
         source_uri=row.source_uri,
         source_version=row.source_version,
-        blocks=passages.blocks(row, dateline, shared.also_reads),
+        blocks=passages.blocks(row, dateline, shared.also_reads, shared.pictures),
         authors=shared.authors(row),
         picture=image,
         printed_at=row.printed[0].at,

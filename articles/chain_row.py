@@ -26,7 +26,8 @@ class ChainRow(NamedTuple):
 
     From ``headline`` on it is the live revision's: None of a dispatch that is not live. ``text`` is
     the body, None where a page does not print the dispatch whole; ``also_reads`` has the id of each
-    article that its blocks point at, with its headline, date and slug where it is public.
+    article that its blocks point at, with its headline, date and slug where it is public, and
+    ``pictures`` each picture in it, as ``images.pictures`` asks for one.
     """
 
     id: int
@@ -50,6 +51,7 @@ class ChainRow(NamedTuple):
     signed: list[dict[str, Any]]
     text: str | None
     also_reads: list[dict[str, Any]]
+    pictures: list[dict[str, Any]]
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> ChainRow:

@@ -92,8 +92,13 @@ class DispatchView:
 
     @property
     def plain_text(self) -> str:
-        """The running text without its markup and its "Also read" blocks, paragraph by line."""
+        """The running text without its markup, links to stories and captions, by line."""
         return passages.plain_text(self.blocks)
+
+    @property
+    def pictures(self) -> tuple[PictureView, ...]:
+        """The pictures in its running text, in order."""
+        return tuple(each.picture for each in self.blocks if each.picture)
 
     @property
     def passages(self) -> tuple[PassageView, ...]:

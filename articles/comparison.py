@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles import body, chain, differences, history
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.chain_views import anchor
 from articles.differences import BlockChange
 from articles.history import Printed

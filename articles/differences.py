@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles import alignment, wording
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.likeness import ALIKE, alike
 from articles.wording import EM, STRONG, Block, Kind, Link
 

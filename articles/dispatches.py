@@ -74,7 +74,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         return rows
 
     def _as_rows(self, is_whole: Q) -> models.QuerySet[Dispatch, dict[str, Any]]:
-        from articles.models import AlsoRead, Article, Byline, Printing
+        from articles.models import AlsoRead, Article, Byline, PictureUse, Printing
 
         signed = (
             Byline.objects.filter(revision=OuterRef("live_revision"))
@@ -124,9 +124,12 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
         also_reads = AlsoRead.objects.filter(revision=OuterRef("live_revision")).values(
             json=JSONObject(id="target_id", target=Subquery(target))
         )
+        uses = PictureUse.objects.filter(revision=OuterRef("live_revision"))
+        used = uses.order_by("position").values(json=_picture("image"))
         whole = Case(When(is_whole, then=F("live_revision__body")), default=Value(None))
-        also_read = Case(
-            When(is_whole, then=ArraySubquery(also_reads)), default=Value([], output_field=_ROWS)
+        also_read, pictures = (
+            Case(When(is_whole, then=ArraySubquery(each)), default=Value([], output_field=_ROWS))
+            for each in (also_reads, used)
         )
         live = {name: F(f"live_revision__{name}") for name in _IN_PRINT}
         rows: models.QuerySet[Dispatch, dict[str, Any]] = (
@@ -140,6 +143,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
                 signed=ArraySubquery(signed),
                 printed=ArraySubquery(printed),
                 also_reads=also_read,
+                pictures=pictures,
             )
             .order_by("-number")
             .values(*ChainRow._fields)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from articles import cards
+from authors.plain_text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ FORMATS = (
     Format({"p": frozenset({"data-also-read"})}, ("AlsoRead",)),
     # Made from an address on a line of its own; see articles/cards.py.
     Format({"p": frozenset({"data-card"})}),
+    # Its words are this use's own; see articles/blocks.py.
+    Format({"p": frozenset({"data-picture", "data-alt", "data-credit"})}),
 )
 ALIASES = {old: new for each in FORMATS for old, new in each.aliases.items()}
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -69,11 +72,13 @@ ALLOWED = _allowed()
 
 def attribute(tag: str, name: str, value: str) -> str | None:
     """Keep of an attribute what it may say: numbers where it is a number; nh3 judges the rest."""
-    if name in {"data-also-read", "colspan", "rowspan"}:
+    if name in {"data-also-read", "data-picture", "colspan", "rowspan"}:
         return value if re.fullmatch(r"[1-9][0-9]{0,17}", value) else None
     if name == "data-card":
         card = cards.read(value)
         return card.url if card else None
+    if name in {"data-alt", "data-credit"}:
+        return " ".join(printable(value).split())
     if name == "scope":
         return value if value in {"row", "col"} else None
     return value

@@ -129,8 +129,8 @@ def _poster(poster: PosterView) -> SharedPicture:
 
 
 def shared(picture: PictureView | None, *, alt: str = "") -> SharedPicture:
-    """Return a picture in the widest of its cuts; the paper's own poster where there is none."""
+    """Return a picture as links show it; the paper's own poster where there is none."""
     if picture is None:
         return _poster(posters.of_paper())
-    address, width, height = picture.widest
+    address, width, height = picture.wide.widest
     return SharedPicture(f"{settings.SITE_URL}{address}", width, height, alt or picture.alt)

@@ -10,12 +10,13 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from articles import body
+from articles import body, body_in_print
+from articles.blocks import AlsoReadTarget
 from articles.chain_row import ChainRow, Printed
 from articles.datelines import Dateline
 from articles.models import Printing
+from images.pictures import PictureView
 
-_ALSO_READ = '<p class="also-read">'
 # So many texts are kept as printed in each process: those of the running stories.
 KEPT = 512
 _WORDINGS = frozenset({Printing.Act.PRINT, Printing.Act.CORRECT})
@@ -42,36 +43,47 @@ class PassageView:
 
 @lru_cache(KEPT)
 def plain_text(blocks: tuple[BlockView, ...]) -> str:
-    """Return the running text of these without its "Also read" blocks, paragraph by line."""
-    return "\n\n".join(body.text(each.html) for each in blocks if not each.is_also_read)
+    """Return the running text of these: no links to other stories, no captions; by line."""
+    return "\n\n".join(body.text(each.html) for each in blocks if each.is_text)
 
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A paragraph, heading, list or table as printed; an "Also read" block is of no passage."""
+    """A paragraph, heading, list or table as printed, a picture or a link to another story.
+
+    The last two are no text of this one, and of no passage.
+    """
 
     html: SafeString
-    passage: PassageView | None
+    passage: PassageView | None = None
+    is_text: bool = True
+    picture: PictureView | None = None
 
     def __hash__(self) -> int:
         # A text's words tell it apart; blocks are looked up far more often than made.
         return hash(self.html)
 
-    @property
-    def is_also_read(self) -> bool:
-        """Whether it is a link to another story, and no text of this one."""
-        return self.html.startswith(_ALSO_READ)
-
 
 def blocks(
-    row: ChainRow, dateline: Dateline, also_reads: Mapping[int, body.AlsoReadTarget]
+    row: ChainRow,
+    dateline: Dateline,
+    also_reads: Mapping[int, AlsoReadTarget],
+    pictures: Mapping[int, PictureView],
 ) -> tuple[BlockView, ...]:
     """Return the text of a live row block by block, each with its passage; no query."""
     text = row.text or ""
-    shown = [(each, also_reads[each]) for each in body.also_read_ids(text) if each in also_reads]
+    linked = [(each, also_reads[each]) for each in body.also_read_ids(text) if each in also_reads]
+    shown = [(each, pictures[each]) for each in body.picture_ids(text) if each in pictures]
     provenance = tuple((size, source) for size, source in row.provenance)
     return printed_blocks(
-        text, dateline, tuple(shown), row.number, provenance, tuple(row.printed), get_language()
+        text,
+        dateline,
+        tuple(linked),
+        tuple(shown),
+        row.number,
+        provenance,
+        tuple(row.printed),
+        get_language(),
     )
 
 
@@ -80,16 +92,19 @@ def blocks(
 def printed_blocks(
     text: str,
     dateline: Dateline,
-    also_reads: tuple[tuple[int, body.AlsoReadTarget], ...],
+    also_reads: tuple[tuple[int, AlsoReadTarget], ...],
+    pictures: tuple[tuple[int, PictureView], ...],
     number: int,
     provenance: tuple[tuple[int, int], ...],
     printed: tuple[Printed, ...],
     language: str | None,
 ) -> tuple[BlockView, ...]:
     """Return a text block by block; everything that the result hangs on is an argument."""
-    rendered = body.render_blocks(text, dateline=dateline, also_reads=dict(also_reads))
+    rendered = body_in_print.render_blocks(
+        text, dateline=dateline, also_reads=dict(also_reads), pictures=dict(pictures)
+    )
     runs = _runs(provenance, printed, number_of_blocks=len(body.blocks(text)))
-    places = [place for place, html in rendered if not html.startswith(_ALSO_READ)]
+    places = [each.place for each in rendered if each.is_text]
     passages: dict[int, PassageView] = {}
     start = 0
     for index, (size, source) in enumerate(runs):
@@ -98,9 +113,14 @@ def printed_blocks(
             passage = _passage(number, index, source, within)
             passages |= dict.fromkeys(range(start, start + size), passage)
         start += size
-    own = set(places)
     return tuple(
-        BlockView(html, passages.get(place) if place in own else None) for place, html in rendered
+        BlockView(
+            each.html,
+            passages.get(each.place) if each.is_text else None,
+            is_text=each.is_text,
+            picture=each.picture,
+        )
+        for each in rendered
     )
 
 

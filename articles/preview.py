@@ -19,6 +19,7 @@ from articles.page import StoryPage, TopicView
 from articles.workflow import Copy
 from authors.models import Author
 from images.models import Image
+from images.pictures import COLUMNS
 
 # No printing has this id: it stands for the one to come.
 _TO_COME = 0
@@ -46,7 +47,8 @@ def build(
 
     The story may be in any status, or not be saved yet; it is loaded with its section. In place of
     ``dispatch`` where that was printed before, as the next update or the first text where not;
-    numbers and hand-off lines follow. ``alone`` leaves the other texts out. Three queries.
+    numbers and hand-off lines follow. ``alone`` leaves the other texts out. Three queries, and one
+    where the text has pictures.
     """
     note = note or Note()
     number = dispatch.number if dispatch else None
@@ -123,7 +125,9 @@ def _row(
         credit=copy.credit,
         signed=_signed(copy.authors),
         text=copy.body,
-        also_reads=[],  # looked up: the index holds those of saved texts
+        # Looked up: the indexes hold those of saved texts.
+        also_reads=[],
+        pictures=[],
     )
 
 
@@ -149,14 +153,10 @@ def _dated(article: Article, at: datetime) -> Article:
 
 
 def _image(image: Image | None) -> dict[str, Any]:
+    """Return a picture as the rows of a chain have it."""
     if image is None:
-        return {"key": None}
-    return {
-        "key": str(image.key),
-        "width": image.width,
-        "height": image.height,
-        "widths": image.widths,
-    }
+        return {"id": None}
+    return {name: getattr(image, name) for name in COLUMNS}
 
 
 def _signed(authors: Sequence[Author]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from articles import body, comparison, differences, keyset
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.comparison import FieldChange
 from articles.differences import BlockChange
 from articles.keyset import Cursor

@@ -138,7 +138,12 @@ def story(page: StoryPage) -> Node:
         "dateline": next((each.dateline for each in page.dispatches if each.dateline), ""),
         "inLanguage": settings.LANGUAGE_CODE,
         "image": [
-            *([_picture(page.picture)] if page.picture else []),
+            *(_pictures(page.picture) if page.picture else []),
+            *(
+                _picture(each, each.widest)
+                for dispatch in page.dispatches
+                for each in dispatch.pictures
+            ),
             *([_poster(page.poster)] if page.poster else []),
         ],
         # Nobody's by name is the paper's, or the agency's whose it is.
@@ -230,7 +235,7 @@ def _person(author: AuthorView) -> Node:
             "name": author.name,
             "url": _absolute(author.url),
             "jobTitle": author.job_title,
-            "image": _absolute(author.photo.widest[0]) if author.photo else "",
+            "image": _absolute(author.photo.square.widest[0]) if author.photo else "",
             "sameAs": [each for each in (author.website, *author.profiles) if each],
         }
     )
@@ -252,8 +257,14 @@ def organisation(policies: Mapping[str, str]) -> Node:
     return {"@context": _CONTEXT, **publisher(), **policies}
 
 
-def _picture(picture: PictureView) -> Node:
-    address, width, height = picture.widest
+def _pictures(picture: PictureView) -> list[Node]:
+    """Return a picture whole, and in each shape made of it: who shows it takes what fits."""
+    shapes = dict.fromkeys(each.widest for each in (picture, picture.card, picture.square))
+    return [_picture(picture, shape) for shape in shapes]
+
+
+def _picture(picture: PictureView, shape: tuple[str, int, int]) -> Node:
+    address, width, height = shape
     return _without_blanks(
         {
             "@type": "ImageObject",
@@ -262,6 +273,8 @@ def _picture(picture: PictureView) -> Node:
             "height": height,
             "caption": picture.caption or picture.alt,
             "creditText": picture.credit,
+            "creator": {"@type": "Person", "name": picture.byline} if picture.byline else "",
+            "copyrightNotice": picture.agency,
         }
     )
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from html import unescape
 
 from articles import body, cards
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 
 STRONG, EM = 1, 2
 

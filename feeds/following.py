@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from articles.models import Article, ArticleTopic, Byline, Dispatch
+from collections.abc import Iterable
+
+from articles.models import Article, ArticleTopic, Byline, Dispatch, Event
 from articles.radius import Carried, Carrier
 from authors.models import Author
 from feeds.entries import absolute
@@ -37,7 +39,25 @@ def stems(article: Article) -> list[tuple[str, str]]:
 
 def urls(article: Article) -> list[str]:
     """Return the addresses of these feeds, each in all formats; queries as ``stems``."""
-    return [absolute(f"{stem}.{form}") for _, stem in stems(article) for form in FORMS]
+    return _in_all_forms(stem for _, stem in stems(article))
+
+
+def left(event: Event) -> list[str]:
+    """Return the addresses of the feeds that a story left by being filed elsewhere; no query."""
+    section, _ = event.data.get("section", ("", ""))
+    before, after = event.data.get("topics", ((), ()))
+    topics = [slug for slug in before if slug not in after]
+    sections = [section] if section else []
+    return _in_all_forms(
+        [
+            *(f"/feeds/sections/{slug}" for slug in sections),
+            *(f"/feeds/topics/{slug}" for slug in topics),
+        ]
+    )
+
+
+def _in_all_forms(found: Iterable[str]) -> list[str]:
+    return [absolute(f"{stem}.{form}") for stem in found for form in FORMS]
 
 
 def feeds(article: Article, dispatch: Dispatch | None) -> Carried:

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import keys, months
+from articles import keys, months, own_pages
 from articles.addresses import author_url, section_url, story_url, topic_url
 from articles.models import Article, ArticleAuthor, ArticleTopic, Section, Topic
 from authors import keys as keys_of_people
@@ -91,7 +91,7 @@ def news() -> bytes:
 
 
 def lists() -> bytes:
-    """Return front page, corrections, sections, topics and authors with a story; three queries.
+    """Return front page, corrections, lists that hold a story, the paper's own pages; four queries.
 
     A topic's or author's first story comes into it within a day.
     """
@@ -108,6 +108,8 @@ def lists() -> bytes:
         *map(author_url, authors[:_MOST_OF_A_KIND]),
     ):
         _url(root, url)
+    for page in own_pages.all_pages():
+        add(_url(root, page.url), "lastmod", _moment(page.changed_at))
     return written(root)
 
 

@@ -50,7 +50,7 @@ def hear(sender: type[Article], event: Event, **kwargs: Any) -> None:
     """Enqueue a ping where an act changed a public story's feeds; four queries."""
     article = event.article
     if event.verb in _CHANGES and article.is_public:
-        told: dict[str, Any] = {"urls": following.urls(article)}
+        told: dict[str, Any] = {"urls": [*following.urls(article), *following.left(event)]}
         ping.configure(schedule_in={"seconds": SOON}).defer(**told)
 
 

@@ -9,13 +9,15 @@ class FrontpageConfig(AppConfig):
     name = "frontpage"
 
     def ready(self) -> None:
-        """Register what the fronts carry of a story, who leads a section, and who hears of acts."""
-        from articles import leads, radius
+        """Register what the fronts carry, who leads a section, the paper's own pages, who hears."""
+        from articles import leads, own_pages, radius
         from articles.announcements import story_changed
+        from frontpage import standing
         from frontpage.carriers import slots
         from frontpage.sections import section_leads
         from frontpage.workflow.leaving import story_left
 
         radius.register(slots, radius.Kind.FRONTS)
         leads.register(section_leads)
+        own_pages.register(standing.own_pages)
         story_changed.connect(story_left, dispatch_uid="frontpage.story_left")

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from articles import body, chain
+from articles import body, body_in_print, chain
 from articles.datelines import Dateline
+from articles.own_pages import OwnPage
 from edge.dependencies import depends
 from frontpage.foot import PAGES
 from frontpage.models import StandingPage
@@ -24,6 +25,13 @@ class StandingView:
     url: str
     body: SafeString
     changed_at: datetime
+
+
+def own_pages() -> list[OwnPage]:
+    """Return the pages that are written, as the foot has them; one query."""
+    depends(PAGES)
+    pages = StandingPage.objects.only("kind", "slug", "changed_at")
+    return [OwnPage(each.get_absolute_url(), each.changed_at) for each in pages]
 
 
 def about() -> StandingView | None:
@@ -46,5 +54,5 @@ def _view(page: StandingPage | None) -> StandingView | None:
         return None
     wanted = body.also_read_ids(page.body)
     targets = chain.targets(wanted) if wanted else {}
-    text = body.render(page.body, dateline=_NO_DATELINE, also_reads=targets)
+    text = body_in_print.render(page.body, dateline=_NO_DATELINE, also_reads=targets)
     return StandingView(page.title, page.get_absolute_url(), text, page.changed_at)

@@ -14,5 +14,4 @@ urlpatterns = [
     path("policies/<slug:slug>/", views.policy, name="policy"),
     path("fragments/rails/", views.rails_fragment, name="rails"),
     path("fragments/rails/<int:beside>/", views.rails_fragment),
-    path("fragments/strip/", views.strip_fragment, name="strip"),
 ]

@@ -31,8 +31,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def masthead_fragment(request: HttpRequest, current_slug: str = "") -> HttpResponse:
-    """The masthead, with the page's section marked."""
-    context = {"masthead": masthead(), "current_slug": current_slug}
+    """The breaking strip, where one is up, and the masthead with the page's section marked."""
+    context = {"strip": strip(), "masthead": masthead(), "current_slug": current_slug}
     return render(request, "frontpage/masthead.html", context)
 
 
@@ -40,12 +40,6 @@ def masthead_fragment(request: HttpRequest, current_slug: str = "") -> HttpRespo
 def rails_fragment(request: HttpRequest, beside: int | None = None) -> HttpResponse:
     """Latest Posts, Don't Miss, Stay in touch; ``beside`` is the id of a section with its front."""
     return render(request, "frontpage/rails.html", {"rails": rails(beside=beside)})
-
-
-@require_safe
-def strip_fragment(request: HttpRequest) -> HttpResponse:
-    """The breaking strip; nothing where none is up."""
-    return render(request, "frontpage/strip.html", {"strip": strip()})
 
 
 @require_safe

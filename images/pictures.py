@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.dependencies import depends
-from images import keys
+from images import crops, keys
 from images.models import Image
 
 # What a query asks of an image to make its view of.
 COLUMNS = (
     *("id", "key", "width", "height", "widths", "formats", "crops", "colour"),
-    *("focus_x", "focus_y", "hidden"),
+    *("focus_x", "focus_y", "hidden", "byline", "agency"),
 )
 # The width served to a browser that knows no srcset, in pixels: about a column's.
 _PLAIN_WIDTH = 960
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+# Each channel of the prevailing colour, in so many steps: a class of the stylesheet for each.
+_TONES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +30,20 @@ class Source:
     srcset: str
 
 
-@dataclass(frozen=True, slots=True)
-class PictureView:
-    """A picture as a page prints it; ``width`` and ``height`` in pixels keep its room.
+class Renditions:
+    """The files that show a picture in one shape, and what a page needs to print them.
 
-    ``formats`` are the endings of its renditions' names, the best first; every browser can show the
-    last. ``crops`` are those of ``images/crops.py`` that are made.
+    ``width`` and ``height`` in pixels keep its room, before a file is there. ``formats`` are the
+    endings of the files' names, the best first; every browser can show the last.
     """
 
-    image_id: int
+    __slots__ = ()
     key: str
     width: int
     height: int
     widths: tuple[int, ...]
     formats: tuple[str, ...]
-    crops: tuple[str, ...] = ()
-    colour: str = ""
-    focus: tuple[int, int] = (50, 50)
-    alt: str = ""
-    caption: str = ""
-    credit: str = ""
+    colour: str
 
     @property
     def src(self) -> str:
@@ -71,18 +67,111 @@ class PictureView:
         return [Source(MEDIA_TYPES[each], self._srcset(each)) for each in self.formats[:-1]]
 
     @property
+    def best(self) -> Source:
+        """The best format: what a browser that knows it fetches."""
+        return Source(MEDIA_TYPES[self.formats[0]], self._srcset(self.formats[0]))
+
+    @property
     def widest(self) -> tuple[str, int, int]:
-        """The address of the widest cut, with its width and height in pixels."""
+        """The address of the widest file, with its width and height in pixels."""
         width = self.widths[-1]
         height = max(1, round(self.height * width / self.width))
         return self._address(width, self.formats[-1]), width, height
+
+    @property
+    def tone(self) -> str:
+        """The class that shows about the prevailing colour until the picture is there, if known.
+
+        No style of its own: readers' pages allow none inline. None for a tall one, which does not
+        fill its room, so that the colour would show beside it.
+        """
+        if not self.colour or self.height > self.width:
+            return ""
+        channels = (int(self.colour[at : at + 2], 16) for at in (1, 3, 5))
+        return "tone-" + "".join(str(channel * _TONES // 256) for channel in channels)
 
     def _srcset(self, ending: str) -> str:
         return ", ".join(f"{self._address(width, ending)} {width}w" for width in self.widths)
 
     def _address(self, width: int, ending: str) -> str:
         # Not by reverse(): a sitemap has thousands of pictures.
-        return f"/media/pictures/{self.key}/{width}.{ending}"
+        return f"/media/pictures/{self.key}/{self._file(width, ending)}"
+
+    def _file(self, width: int, ending: str) -> str:
+        return f"{width}.{ending}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Renditions):
+    """A picture cut to another shape around its focus."""
+
+    key: str
+    crop: str
+    focus: tuple[int, int]
+    width: int
+    height: int
+    widths: tuple[int, ...]
+    formats: tuple[str, ...]
+    colour: str
+
+    def _file(self, width: int, ending: str) -> str:
+        return crops.file_name(self.crop, self.focus, width, ending)
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView(Renditions):
+    """A picture as a page prints it, with the words of one use of it.
+
+    ``crops`` are those of ``images/crops.py`` that are made; ``byline`` and ``agency`` say who took
+    it, and for whom.
+    """
+
+    image_id: int
+    key: str
+    width: int
+    height: int
+    widths: tuple[int, ...]
+    formats: tuple[str, ...]
+    crops: tuple[str, ...] = ()
+    colour: str = ""
+    focus: tuple[int, int] = (50, 50)
+    byline: str = ""
+    agency: str = ""
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+    def cut(self, crop: str) -> Renditions:
+        """Return it in a shape of ``images/crops.py``; whole until that is made."""
+        if crop not in self.crops:
+            return self
+        sizes = crops.sizes(crop, self.width, self.height)
+        width, height = sizes[-1]
+        return Cut(
+            key=self.key,
+            crop=crop,
+            focus=self.focus,
+            width=width,
+            height=height,
+            widths=tuple(each for each, _height in sizes),
+            formats=crops.FORMATS,
+            colour=self.colour,
+        )
+
+    @property
+    def card(self) -> Renditions:
+        """It as teasers show it."""
+        return self.cut("16x9")
+
+    @property
+    def square(self) -> Renditions:
+        """It as a portrait shows it."""
+        return self.cut("square")
+
+    @property
+    def wide(self) -> Renditions:
+        """It as it goes with a link that is shown elsewhere."""
+        return self.cut("wide")
 
 
 def picture(
@@ -122,6 +211,8 @@ def view_from(
     focus_x: int,
     focus_y: int,
     hidden: str,
+    byline: str,
+    agency: str,
     alt: str = "",
     caption: str = "",
     credit: str = "",
@@ -139,6 +230,8 @@ def view_from(
         crops=tuple(crops),
         colour=colour,
         focus=(focus_x, focus_y),
+        byline=byline,
+        agency=agency,
         alt=alt,
         caption=caption,
         credit=credit,

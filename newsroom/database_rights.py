@@ -33,6 +33,8 @@ TABLES = {
     "articles_dueact": NEVER_DELETED,
     "articles_event": APPEND_ONLY,
     "articles_note": NEVER_DELETED,
+    "articles_pictureact": APPEND_ONLY,
+    "articles_pictureuse": APPEND_ONLY,
     "articles_previewlink": NEVER_DELETED,
     "articles_printing": APPEND_ONLY,
     "articles_recall": NEVER_DELETED,

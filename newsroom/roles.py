@@ -33,6 +33,8 @@ EDITOR = REPORTER | {
     "authors.change_author",
     "frontpage.curate_slot",
     "images.change_image",
+    "images.replace_image",
+    "images.take_down_image",
     "newsletter.edit_issue",
     "newsletter.send_alert",
 }
@@ -53,6 +55,7 @@ CHIEF = EDITOR | {
     "authors.view_user",
     "authors.add_user",
     "authors.change_user",
+    "images.except_image",
 }
 ROLES = {"Reporter": REPORTER, "Editor": EDITOR, "Chief editor": CHIEF}
 

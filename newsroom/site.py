@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import cached_property
 
 from newsroom.desk import desk
@@ -59,6 +60,13 @@ class NewsroomSite(AdminSite):
         inline = [SELF, UNSAFE_INLINE]
         relaxed = csp_update({"script-src": inline, "style-src": inline})
         return wraps(view)(relaxed(guarded))
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Add the picture library."""
+        # Not above: its pages are registered with the site.
+        from articles.admin.pictures.urls import urlpatterns as pictures
+
+        return [path("pictures/", include(pictures)), *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -134,11 +134,20 @@ def story(*, actor: User | None = None, filed: Filing | None = None, **fields: A
 
 
 def update(
-    article: Article, *, actor: User | None = None, override: str = "For a test", **fields: Any
+    article: Article,
+    *,
+    actor: User | None = None,
+    override: str = "For a test",
+    picture_exception: str = "",
+    **fields: Any,
 ) -> Dispatch:
     """Append a breaking update to a public story, doubtful or not."""
     return workflow.append_update(
-        actor=actor or editor(), article=article, copy=copy(**fields), override=override
+        actor=actor or editor(),
+        article=article,
+        copy=copy(**fields),
+        override=override,
+        picture_exception=picture_exception,
     )
 
 

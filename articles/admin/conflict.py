@@ -24,7 +24,7 @@ from articles.admin import chooser, meanwhile, posted
 from articles.admin.filing_form import NAMES, FilingForm
 from articles.admin.forms import CopyForm
 from articles.admin.submission import BUTTONS
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.datelines import Dateline
 from articles.differences import BlockChange
 from articles.merge import Agreed, Clash

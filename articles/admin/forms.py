@@ -44,6 +44,12 @@ class CopyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    picture_exception = Note(
+        label="Print the picture without it, because",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, base: Copy, **kwargs: Any) -> None:
         """Edit ``base``: what it holds and the form does not show is kept."""

@@ -16,7 +16,7 @@ from articles import body, differences
 from articles.admin import chooser
 from articles.admin.forms import StoryForm, initial
 from articles.admin.workbench import Workbench
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.differences import BlockChange
 from articles.models import KeptText
 from articles.workflow import Copy, may
@@ -27,7 +27,7 @@ _MOST = 3
 # Bodies longer than this, in characters, are not compared on a page that somebody waits for.
 _LONGEST = 400_000
 # Not the text: what it was written on, and what is asked when it is sent.
-_NO_TEXT = {"seq", "version", "override", "picture_file", "picture_remove"}
+_NO_TEXT = {"seq", "version", "override", "picture_exception", "picture_file", "picture_remove"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from articles.admin.workbench import Workbench
 from articles.models import Article, Section
 from articles.workflow import Copy
 from articles.workflow.addresses import slug_from
+from articles.workflow.picture_words import missing
 from authors.models import User
 
 # Text alone: the public page's styles and pictures, no script, no form; links open beside it.
@@ -80,7 +81,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
         raise PermissionDenied
     form.is_valid()
     copy = _copy(form)
-    problems = [*_errors(form), *copy.problems().values()]
+    problems = [*_errors(form), *copy.problems().values(), *missing(copy).values()]
     if "picture_file" in request.FILES or "picture_waits" in request.POST:
         problems.append("The picture you chose is shown here once the text is saved.")
     article, topics = _filed(bench, form, copy)

@@ -282,7 +282,7 @@ def _submit(request: HttpRequest, bench: Workbench) -> HttpResponse | None:
     except Doubtful as doubtful:
         bench.show_doubts(doubtful)
     except NotReady as lacking:
-        bench.show_problems(lacking.problems)
+        bench.show_problems(lacking)
     except (WorkflowError, ValidationError) as refused:
         form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
     else:

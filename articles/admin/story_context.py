@@ -172,6 +172,7 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         if article
         else [],
         "doubts": bench.doubts,
+        "asks_exception": bench.asks_exception,
         "errands": offered_errands(bench),
         "arrivals_url": reverse("admin:articles_article_arrivals", args=[article.pk])
         if article

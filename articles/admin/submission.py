@@ -90,8 +90,8 @@ def submit(
             article=article,
             copy=form.copy(),
             token=token,
-            override=form.cleaned_data["override"],
             asked_errands=asked_errands,
+            **_reasons(form),
         )
         return Done(article, _printed(f"{appended.title} is in print.", asked_errands))
     if button == "_unschedule" and dispatch is not None:
@@ -111,22 +111,25 @@ def submit(
         workflow.submit(actor=actor, dispatch=saved)
         return Done(saved.article, "Submitted. An editor sees it on the desk now.")
     if button == "_schedule" and print_at is not None:
-        override = form.cleaned_data["override"]
-        workflow.schedule(actor=actor, dispatch=saved, seq=seq, at=print_at, override=override)
+        workflow.schedule(actor=actor, dispatch=saved, seq=seq, at=print_at, **_reasons(form))
         return Done(saved.article, f"Scheduled for {ap_moment(print_at)}.")
     if button == "_publish":
-        override = form.cleaned_data["override"]
         printed = workflow.publish(
-            actor=actor, dispatch=saved, seq=seq, override=override, asked_errands=asked_errands
+            actor=actor, dispatch=saved, seq=seq, asked_errands=asked_errands, **_reasons(form)
         )
         title = f"{printed.title} is in print." if printed.number else "Published."
         return Done(saved.article, _printed(title, asked_errands))
     if button == "_correct":
-        names = ("note_kind", "public_note", "reason")
+        names = ("note_kind", "public_note", "reason", "picture_exception")
         note = {name: form.cleaned_data.get(name, "") for name in names}
         workflow.correct(actor=actor, dispatch=saved, seq=seq, **note)
         return Done(saved.article, "The correction is in print.")
     return Done(saved.article, "Saved.")
+
+
+def _reasons(form: CopyForm) -> dict[str, str]:
+    """Return why it is printed in spite of doubts, and without a picture's words."""
+    return {name: form.cleaned_data[name] for name in ("override", "picture_exception")}
 
 
 def _printed(sentence: str, asked_errands: Sequence[str]) -> str:

@@ -18,8 +18,9 @@ from articles.admin.forms import CopyForm, CorrectionForm, StoryForm, initial
 from articles.admin.schedule import ScheduleForm
 from articles.datelines import Dateline
 from articles.models import Article, Dispatch, Revision
-from articles.workflow import Copy, Doubtful, may
+from articles.workflow import Copy, Doubtful, NotReady, may
 from articles.workflow.act import newest_revision, revision_at
+from articles.workflow.picture_words import may_except
 from articles.workflow.writing import MOST_ALSO_READS
 from authors.models import Agency, User
 
@@ -40,6 +41,8 @@ class Workbench:
         # What others changed of a text that was saved, before it is submitted or printed.
         self.merged = ""
         self.doubts: list[str] = []
+        # Whether this person may let a picture pass that lacks its words.
+        self.asks_exception = False
         self.schedule: ScheduleForm | None = None
         # What was ticked to be done with the print.
         self.errands: list[str] = []
@@ -197,9 +200,10 @@ class Workbench:
         self.form = self._shown(posted.holding(form, revision=self.newest, article=self.article))
         self.merged = told
 
-    def show_problems(self, problems: Mapping[str, str]) -> None:
+    def show_problems(self, lacking: NotReady) -> None:
         """Say what keeps the text from print at the fields that lack it."""
-        for name, problem in problems.items():
+        self.asks_exception = lacking.can_be_excepted and may_except(self.user)
+        for name, problem in lacking.problems.items():
             if self.schedule is not None and name in self.schedule.fields:
                 self.schedule.add_error(name, problem)
             elif self.form is not None:

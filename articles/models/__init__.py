@@ -9,6 +9,8 @@ from articles.models.due_act import DueAct
 from articles.models.event import Event
 from articles.models.kept_text import KeptText
 from articles.models.note import Note
+from articles.models.picture_act import PictureAct
+from articles.models.picture_use import PictureUse
 from articles.models.poster import Poster
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
@@ -30,6 +32,8 @@ __all__ = [
     "Event",
     "KeptText",
     "Note",
+    "PictureAct",
+    "PictureUse",
     "Poster",
     "Presence",
     "PreviewLink",

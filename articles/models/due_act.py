@@ -16,8 +16,9 @@ class DueAct(models.Model):
     """One text that is to be printed for the first time at a moment, by the worker.
 
     ``seq`` is the revision that was approved: no other is printed. ``scheduled_by`` was entitled to
-    print when it was scheduled, and accepted ``doubts`` for the reason in ``override``. ``error``
-    says, in a sentence for the newsroom, why it was not printed though it was to.
+    print when it was scheduled, and accepted ``doubts`` for the reason in ``override``;
+    ``picture_exception`` is why a picture goes out without its words. ``error`` says, in a
+    sentence for the newsroom, why it was not printed though it was to.
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,7 @@ class DueAct(models.Model):
     scheduled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     scheduled_at = models.DateTimeField()
     override = models.TextField(blank=True)
+    picture_exception = models.TextField(blank=True, db_default="")
     doubts: models.JSONField[list[str], list[str]] = models.JSONField(default=list)
     # The desk's state of the text before: it comes back there when it is not printed.
     state_before = models.CharField(max_length=10, choices=Dispatch.State)

@@ -45,8 +45,12 @@ def assigned(current: Act, filing: Filing) -> Filing:
 
 
 def changed(before: Filing, after: Filing) -> dict[str, Any]:
-    """Return what the audit keeps of a new assignment: old and new values of what changed."""
+    """Return what the audit keeps of another filing: old and new values of what changed."""
     found: dict[str, Any] = {}
+    if before.section != after.section:
+        found["section"] = [before.section.slug, after.section.slug]
+    if before.topics != after.topics:
+        found["topics"] = [sorted(each.slug for each in side.topics) for side in (before, after)]
     if before.slugline != after.slugline:
         found["slugline"] = [before.slugline, after.slugline]
     if before.canonical_url != after.canonical_url:

@@ -74,7 +74,10 @@ class Copy:
         return {name: getattr(self, name) for name in _REVISION_FIELDS}
 
     def problems(self) -> dict[str, str]:
-        """Return what keeps it from print, a sentence by field; empty when it is ready."""
+        """Return what keeps it from print, a sentence by field; empty when it is ready.
+
+        What its pictures lack is told by ``picture_words``.
+        """
         found = {}
         if not self.headline:
             found["headline"] = "Write a headline."
@@ -83,10 +86,6 @@ class Copy:
             found["body"] = "Write the text."
         if self.agency is None:
             found["agency"] = "Choose who stands behind this text."
-        if self.lead_image is not None and not self.alt:
-            found["alt"] = "Describe the picture for readers who cannot see it."
-        if self.lead_image is not None and not self.credit:
-            found["credit"] = "Name who made the picture."
         return found
 
 

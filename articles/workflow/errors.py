@@ -31,11 +31,15 @@ class StaleFiling(WorkflowError):
 
 
 class NotReady(WorkflowError):
-    """The copy lacks something it needs in print; ``problems`` maps a field to its sentence."""
+    """The copy lacks something it needs in print; ``problems`` maps a field to its sentence.
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
+    ``can_be_excepted`` where some of it are words of pictures, which a chief editor lets pass.
+    """
+
+    def __init__(self, problems: Mapping[str, str], *, can_be_excepted: bool = False) -> None:
         super().__init__(" ".join(problems.values()))
         self.problems = dict(problems)
+        self.can_be_excepted = can_be_excepted
 
 
 class Doubtful(WorkflowError):

@@ -14,6 +14,8 @@ from articles.workflow.copy import Copy
 from articles.workflow.doubts import doubts, doubts_of_time
 from articles.workflow.errors import Doubtful, NotReady, WrongState
 from articles.workflow.listing import next_number
+from articles.workflow.picture_rights import refused
+from articles.workflow.picture_words import except_from, missing
 from articles.workflow.second_look import lacking
 from articles.workflow.waiting import take_off
 from articles.workflow.writing import begin_update, sent_before
@@ -26,13 +28,15 @@ def publish(
     dispatch: Dispatch,
     seq: int,
     override: str = "",
+    picture_exception: str = "",
     asked_errands: Collection[str] = (),
 ) -> Dispatch:
     """Print a dispatch for the first time, in the revision ``seq`` that the actor has seen.
 
     The first dispatch of a draft article makes it public and gives it its address; on a public
     article it becomes the next breaking update. ``override`` is why it is printed in spite of
-    ``doubts``. What ``asked_errands`` names (``articles.errands``) is done once it is in print.
+    ``doubts``, ``picture_exception`` why a picture is printed without its words. What
+    ``asked_errands`` names (``articles.errands``) is done once it is in print.
 
     Raises PermissionDenied, StaleRevision, WrongState, NotReady, Doubtful.
     """
@@ -40,7 +44,7 @@ def publish(
         _ask(current, asked_errands)
         if current.passage.number is not None:
             raise WrongState("This text is in print already: correct it instead.")
-        print_first(current, current.newest_at(seq), override)
+        print_first(current, current.newest_at(seq), override, picture_exception=picture_exception)
     return current.passage
 
 
@@ -51,13 +55,15 @@ def append_update(
     copy: Copy,
     token: str = "",
     override: str = "",
+    picture_exception: str = "",
     asked_errands: Collection[str] = (),
 ) -> Dispatch:
     """Write and print a breaking update on a public story in one act.
 
     A ``token`` that an update of the story was begun with already returns that update: a form sent
-    twice prints once. ``override`` is why it is printed in spite of ``doubts``. What
-    ``asked_errands`` names (``articles.errands``) is done once it is in print.
+    twice prints once. ``override`` is why it is printed in spite of ``doubts``,
+    ``picture_exception`` why a picture is printed without its words. What ``asked_errands`` names
+    (``articles.errands``) is done once it is in print.
 
     Raises PermissionDenied, ValidationError, WrongState, NotReady, Doubtful.
     """
@@ -65,7 +71,12 @@ def append_update(
     with act("append_update", actor=actor, article=article) as current:
         if not sent_before(current, token):
             _ask(current, asked_errands)
-            print_first(current, begin_update(current, copy), override)
+            print_first(
+                current,
+                begin_update(current, copy),
+                override,
+                picture_exception=picture_exception,
+            )
     return current.passage
 
 
@@ -76,11 +87,23 @@ def _ask(current: Act, names: Collection[str]) -> None:
 
 
 def print_first(
-    current: Act, revision: Revision, override: str, *, accepted: Collection[str] | None = None
+    current: Act,
+    revision: Revision,
+    override: str,
+    *,
+    picture_exception: str = "",
+    accepted: Collection[str] | None = None,
 ) -> None:
     """Print a locked dispatch for the first time; ``accepted`` as in ``check``."""
     article = current.article
-    check(current, revision, override, at=current.at, accepted=accepted)
+    check(
+        current,
+        revision,
+        override,
+        at=current.at,
+        picture_exception=picture_exception,
+        accepted=accepted,
+    )
     take_off(current)
     if article.status == Article.Status.DRAFT:
         give_address(article, at=current.at)
@@ -102,13 +125,15 @@ def check(
     override: str,
     *,
     at: datetime,
+    picture_exception: str = "",
     accepted: Collection[str] | None = None,
 ) -> None:
     """Raise NotReady for what cannot be printed at ``at``, Doubtful for what lacks a reason.
 
-    Of a new story only the source's times are doubted; a second look that its section asks for is
-    a doubt of an update, and needed by a new story. ``accepted`` are the codes of the doubts
-    that the reason was given for, where that was before; None takes it for all.
+    ``picture_exception`` is why a picture is printed without its words. Of a new story
+    only the source's times are doubted; a second look that its section asks for is a doubt of an
+    update, and needed by a new story. ``accepted`` are the codes of the doubts that the reason was
+    given for, where that was before, as was the exception; None takes it for all.
     """
     if current.passage.erased_at is not None:
         raise WrongState("This text was erased: there is nothing to print.")
@@ -120,8 +145,10 @@ def check(
         problems.pop("agency", None)  # under pressure a doubt, see doubts.py
     else:
         problems |= unseen
+    words = except_from(current, missing(copy), picture_exception, is_entitled=accepted is not None)
+    problems |= words | refused(copy, article=current.article, at=at)
     if problems:
-        raise NotReady(problems)
+        raise NotReady(problems, can_be_excepted=bool(words))
     if is_update:
         found = doubts(copy, article=current.article, at=at) | unseen
     else:
@@ -146,11 +173,13 @@ def correct(
     note_kind: str = "",
     public_note: str = "",
     reason: str = "",
+    picture_exception: str = "",
 ) -> Printing:
     """Print the newest revision of a live dispatch, ``seq``, in place of the one in print.
 
     With a public note of a kind, or, for a typo, without one but with a reason for the audit.
-    Raises PermissionDenied, StaleRevision, WrongState, NotReady.
+    ``picture_exception`` is why a picture is printed without its words. Raises
+    PermissionDenied, StaleRevision, WrongState, NotReady.
     """
     public_note, reason = body.printable(public_note).strip(), body.printable(reason).strip()
     with act("correct", actor=actor, dispatch=dispatch) as current:
@@ -165,12 +194,17 @@ def correct(
             raise WrongState("This text is not in print: there is nothing to correct.")
         if revision == current.passage.live_revision:
             raise WrongState("Nothing was changed since this text was printed.")
-        problems = Copy.of(revision).problems()
+        copy = Copy.of(revision)
+        problems = copy.problems()
         if current.passage.live_revision.agency_id is None:
             problems.pop("agency", None)  # as it was printed
-        problems |= lacking(current, revision)
+        words = except_from(current, missing(copy), picture_exception)
+        problems |= lacking(current, revision) | words
+        problems |= refused(
+            copy, article=current.article, at=current.at, printed=current.passage.live_revision
+        )
         if problems:
-            raise NotReady(problems)
+            raise NotReady(problems, can_be_excepted=bool(words))
         printing = current.print(
             Printing.Act.CORRECT,
             revision,
@@ -180,5 +214,5 @@ def correct(
             reason=reason,
         )
         current.note = reason or public_note
-        current.data = {"number": current.passage.number, "seq": seq}
+        current.data |= {"number": current.passage.number, "seq": seq}
     return printing

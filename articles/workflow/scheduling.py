@@ -23,14 +23,20 @@ _SCHEDULE = "(schedule)"
 
 
 def schedule(
-    *, actor: User, dispatch: Dispatch, seq: int, at: datetime, override: str = ""
+    *,
+    actor: User,
+    dispatch: Dispatch,
+    seq: int,
+    at: datetime,
+    override: str = "",
+    picture_exception: str = "",
 ) -> DueAct:
     """Let the worker print a text for the first time at ``at``, in the revision ``seq``.
 
     Checks all that ``publish`` checks, as it will be at that moment, and records whose permission
     the print rests on. A text that is scheduled already gets the new time. ``override`` is why it
-    is printed in spite of ``doubts``. Raises PermissionDenied, StaleRevision, WrongState, NotReady,
-    Doubtful.
+    is printed in spite of ``doubts``, ``picture_exception`` why a picture is printed without its
+    words. Raises PermissionDenied, StaleRevision, WrongState, NotReady, Doubtful.
     """
     with act("schedule", actor=actor, dispatch=dispatch) as current:
         passage = current.passage
@@ -43,7 +49,7 @@ def schedule(
             raise NotReady(
                 {"print_at": "This time has passed. Choose one to come, or publish now."}
             )
-        check(current, revision, override, at=at)
+        check(current, revision, override, at=at, picture_exception=picture_exception)
         take_off(current)
         due = DueAct.objects.create(
             dispatch=passage,
@@ -53,6 +59,7 @@ def schedule(
             scheduled_at=current.at,
             override=current.note,
             doubts=current.data.get("overridden", []),
+            picture_exception=current.data.get("excepted", {}).get("reason", ""),
             state_before=passage.state,
         )
         current.set_state(Dispatch.State.SCHEDULED)
@@ -106,7 +113,13 @@ def _print(due: DueAct) -> None:
     with act("publish", actor=the_schedule(), dispatch=due.dispatch, rests_on=due) as current:
         revision = current.newest_at(due.seq)
         off = take_off(current, state=DueAct.State.DONE)
-        print_first(current, revision, due.override, accepted=due.doubts)
+        print_first(
+            current,
+            revision,
+            due.override,
+            picture_exception=due.picture_exception,
+            accepted=due.doubts,
+        )
         current.data |= {"scheduled_for": due.at.isoformat(), "by": str(due.scheduled_by)}
     _take_over(due, off)
 

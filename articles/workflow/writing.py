@@ -7,7 +7,16 @@ from dataclasses import replace
 from django.db import transaction
 
 from articles import body
-from articles.models import AlsoRead, Article, ArticleTopic, Byline, Dispatch, Event, Revision
+from articles.models import (
+    AlsoRead,
+    Article,
+    ArticleTopic,
+    Byline,
+    Dispatch,
+    Event,
+    PictureUse,
+    Revision,
+)
 from articles.workflow import clock, merging
 from articles.workflow.act import Act, act, close, revision_at
 from articles.workflow.addresses import move_address
@@ -17,9 +26,11 @@ from articles.workflow.errors import NotReady, StaleFiling, StaleRevision, Wrong
 from articles.workflow.permissions import require
 from articles.workflow.waiting import take_off
 from authors.models import User
+from images.models import Image
 
 # In one text. Print needs two or three.
 MOST_ALSO_READS = 100
+MOST_PICTURES = 100
 # The filing's columns, besides the slug, which becomes another where it is taken.
 _FILED = ("section", "label", "canonical_url", "slugline", "owner", "due_at")
 
@@ -27,7 +38,8 @@ _FILED = ("section", "label", "canonical_url", "slugline", "owner", "due_at")
 def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
     """Begin a story: an article filed as ``filing`` with one dispatch that holds ``copy``.
 
-    Raises PermissionDenied, ValidationError (a refused body), NotReady (a bad "Also read" block).
+    Raises PermissionDenied, ValidationError (a refused body), NotReady (a block that points
+    nowhere).
     """
     require(actor, "create")
     copy = copy.cleaned()
@@ -57,7 +69,7 @@ def create(*, actor: User, filing: Filing, copy: Copy) -> Dispatch:
 def draft_update(*, actor: User, article: Article, copy: Copy, token: str = "") -> Dispatch:
     """Draft a breaking update for a public story, unprinted; ``token`` as in ``append_update``.
 
-    Raises PermissionDenied, ValidationError, NotReady (a bad "Also read" block), WrongState.
+    Raises PermissionDenied, ValidationError, NotReady (a block that points nowhere), WrongState.
     """
     copy = copy.cleaned()
     with act("draft_update", actor=actor, article=article) as current:
@@ -105,7 +117,7 @@ def save(*, actor: User, dispatch: Dispatch, copy: Copy, seq: int) -> Revision:
     leaves no trace, unless the text was put aside: that is taken up again. A text that was
     scheduled for print comes off the schedule: nobody has approved the new words. Raises
     StaleRevision where both changed the same, PermissionDenied, ValidationError, WrongState (erased
-    text), NotReady (a bad "Also read" block). Four queries more where it merges.
+    text), NotReady (a block that points nowhere). Four queries more where it merges.
     """
     copy = copy.cleaned()
     with act("save", actor=actor, dispatch=dispatch) as current:
@@ -143,9 +155,10 @@ def _merged(newest: Revision, copy: Copy, seq: int) -> Copy:
 
 
 def write_revision(current: Act, copy: Copy, *, seq: int) -> Revision:
-    """Write clean ``copy`` as a revision with its bylines and "Also read" index."""
-    targets = body.also_read_ids(copy.body)
+    """Write clean ``copy`` as a revision with its bylines and the indexes of its body."""
+    targets, pictures = body.also_read_ids(copy.body), body.picture_ids(copy.body)
     _check_also_reads(current.article, targets)
+    _check_pictures(pictures)
     revision = Revision.objects.create(
         dispatch=current.passage,
         seq=seq,
@@ -160,6 +173,10 @@ def write_revision(current: Act, copy: Copy, *, seq: int) -> Revision:
     AlsoRead.objects.bulk_create(
         AlsoRead(revision=revision, target_id=target, position=position)
         for position, target in enumerate(targets, start=1)
+    )
+    PictureUse.objects.bulk_create(
+        PictureUse(revision=revision, image_id=image, position=position)
+        for position, image in enumerate(pictures, start=1)
     )
     current.data["seq"] = seq
     return revision
@@ -178,6 +195,24 @@ def _check_also_reads(article: Article, targets: list[int]) -> None:
             {
                 "body": "An “Also read” block points at a story that does not exist "
                 f"(number {', '.join(missing)}). Remove it or choose another story."
+            }
+        )
+
+
+def _check_pictures(ids: list[int]) -> None:
+    """Refuse pictures that the library does not have; one query, none for none."""
+    if len(ids) > MOST_PICTURES:
+        raise NotReady(
+            {"body": f"The text has more than {MOST_PICTURES} pictures. Remove some of them."}
+        )
+    if not ids:
+        return
+    known = set(Image.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    if missing := [nth for nth, each in enumerate(ids, start=1) if each not in known]:
+        raise NotReady(
+            {
+                "body": f"Picture {missing[0]} in the text is not in the library. Remove it or "
+                "choose another."
             }
         )
 

@@ -33,6 +33,10 @@ class StandingPageForm(PlainTextForm[StandingPage]):
         cleaned = body.clean(self.cleaned_data["body"])
         if not cleaned:
             raise forms.ValidationError("Write a text.", code="required")
+        if body.picture_ids(cleaned):
+            raise forms.ValidationError(
+                "A page of the paper holds no pictures. Take them out.", code="pictures"
+            )
         return cleaned
 
 

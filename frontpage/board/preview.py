@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from articles.admin.fields import Moment
 from articles.admin.preview import POLICY
 from articles.models import Section
 from frontpage.future import future, section_future
+from frontpage.masthead import masthead
+from frontpage.strip import StripView
 
 
 class MinuteForm(forms.Form):
@@ -74,7 +77,7 @@ def preview_frame(request: HttpRequest) -> HttpResponse:
 def _front(request: HttpRequest, at: datetime, section: Section | None) -> HttpResponse:
     if section is None:
         page = future(at)
-        context: dict[str, Any] = {"front": page.front, "strip": page.strip, "at": at}
+        context: dict[str, Any] = {"front": page.front, **_above(at, page.strip)}
         return render(request, "frontpage/board/front_to_come.html", context)
     seen = section_future(at, section)
     context = {
@@ -82,7 +85,13 @@ def _front(request: HttpRequest, at: datetime, section: Section | None) -> HttpR
         "leads": seen.leads,
         "teasers": seen.teasers,
         "rails": seen.rails,
-        "strip": seen.strip,
-        "at": at,
+        "current_slug": section.slug,
+        **_above(at, seen.strip),
     }
     return render(request, "frontpage/board/section_to_come.html", context)
+
+
+def _above(at: datetime, strip: StripView | None) -> dict[str, Any]:
+    """Return what stands above the page then; nobody knows the temperature to come."""
+    then = replace(masthead(), today=timezone.localdate(at), temperature="", thanks=None)
+    return {"at": at, "strip": strip, "masthead": then}

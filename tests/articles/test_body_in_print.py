@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import body
-from articles.body import AlsoReadTarget
+from articles import body, body_in_print
+from articles.blocks import AlsoReadTarget
 from articles.datelines import Dateline
 
 SEOUL = Dateline("Seoul", "South Korea", "AP")
@@ -18,7 +18,7 @@ FERRY = AlsoReadTarget(headline="Ferry Strikes Pier", url="/2024/07/20/ferry/")
 def render(
     html: str, dateline: Dateline = SEOUL, also_reads: dict[int, AlsoReadTarget] | None = None
 ) -> str:
-    return body.render(html, dateline=dateline, also_reads=also_reads or {})
+    return body_in_print.render(html, dateline=dateline, also_reads=also_reads or {})
 
 
 # --- The dateline ---

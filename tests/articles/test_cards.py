@@ -7,7 +7,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body, cards, differences
+from articles import body, body_in_print, cards, differences
 from articles.datelines import Dateline
 from tests import factories
 
@@ -178,7 +178,7 @@ def test_an_address_on_a_line_of_its_own_is_stored_as_a_card(sent: str, stored: 
 
 def printed(stored: str) -> str:
     """Return a body as readers get it."""
-    return body.render(stored, dateline=Dateline(), also_reads={})
+    return body_in_print.render(stored, dateline=Dateline(), also_reads={})
 
 
 def test_a_card_is_printed_as_a_paragraph_with_one_link() -> None:
@@ -193,7 +193,7 @@ def test_a_card_is_printed_as_a_paragraph_with_one_link() -> None:
 
 
 def test_a_card_that_opens_a_text_has_the_dateline_above_it() -> None:
-    html = body.render(
+    html = body_in_print.render(
         f'<p data-card="{POST}"></p>', dateline=Dateline("Seoul", "", "AP"), also_reads={}
     )
     assert html.startswith('<p><span class="dateline">SEOUL (AP)</span> — </p><p class="card">')

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import body, differences, wording
-from articles.body import AlsoReadTarget
+from articles.blocks import AlsoReadTarget
 from articles.differences import BlockChange, Change
 from tests.reading import read_html
 

@@ -15,6 +15,7 @@ from articles.models import (
     Byline,
     Dispatch,
     Event,
+    PictureUse,
     Printing,
     Revision,
 )
@@ -39,11 +40,11 @@ def refused(reason: str) -> Iterator[pytest.ExceptionInfo[DatabaseError]]:
 
 @pytest.fixture
 def article() -> Article:
-    """A public story with an author, an "Also read" block and one breaking update."""
-    other = factories.story()
+    """A public story with an author, an "Also read" block, a picture and one breaking update."""
+    other, image = factories.story(), factories.image()
     story = factories.story(
         authors=[factories.AuthorFactory.create()],
-        body=f'<p>Text</p><p data-also-read="{other.pk}"></p>',
+        body=f'<p>Text</p><p data-also-read="{other.pk}"></p><p data-picture="{image.pk}"></p>',
     )
     factories.update(story)
     sql("SET CONSTRAINTS ALL IMMEDIATE")  # as after a commit: a TRUNCATE waits for nothing
@@ -73,6 +74,7 @@ HISTORY = [
     (Revision, "headline = 'Rewritten'"),
     (Byline, "position = 9"),
     (AlsoRead, "position = 9"),
+    (PictureUse, "position = 9"),
     (Printing, "public_note = 'Rewritten', note_kind = 'correction'"),
     (Event, "verb = 'rewritten'"),
 ]

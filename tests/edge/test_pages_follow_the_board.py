@@ -83,7 +83,7 @@ def test_after_each_act_every_page_is_as_if_it_were_made_now(site: CachedSite) -
     waiting = put(paper[2], 0, place=FRONT_PAGE, starts_at=later())
     assert waiting.is_waiting
     pages = ["/", "/world/", "/sport/", paper[5].url, "/search/", "/nowhere/"]
-    pages += ["/fragments/rails/", "/fragments/strip/"]
+    pages += ["/fragments/rails/", "/fragments/masthead/"]
     for name, act in ACTS.items():
         before = {path: site.cached(path) for path in pages}
         act(paper)

@@ -22,6 +22,7 @@ from articles.models import Article
 from articles.workflow import clock
 from bench.plans import work_of
 from feeds import sitemaps
+from frontpage.models import StandingPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,14 @@ def test_lists_have_a_file_of_their_own(client: Client) -> None:
     ]
 
 
+def test_the_papers_own_pages_are_among_them_with_their_last_change(client: Client) -> None:
+    page = StandingPage.objects.create(title="How We Work", slug="how-we-work", body="<p>So.</p>")
+    root = document(client, "/sitemaps/lists.xml")
+    assert locations(root)[-1] == "/policies/how-we-work/"
+    moment = datetime.fromisoformat(root[-1][1].text or "")
+    assert moment == page.changed_at.replace(microsecond=0)
+
+
 def test_a_story_whose_canonical_address_is_elsewhere_is_in_no_sitemap(client: Client) -> None:
     elsewhere = "https://wire.example.com/ferry"
     factories.story(filed=factories.filing(canonical_url=elsewhere))
@@ -236,7 +245,7 @@ def test_each_costs_one_query_at_any_number_of_stories(
     for address in ("/sitemap.xml", *files(client), "/sitemaps/news.xml"):
         with django_assert_max_num_queries(1):
             client.get(address)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/sitemaps/lists.xml")
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -23,6 +24,7 @@ from articles import outside, workflow
 from articles.announcements import story_changed
 from articles.jobs import announce, send_recall
 from articles.models import Article, Event, Recall
+from articles.workflow.copy import Filing
 from edge.outbound import NotAsked
 from feeds import websub
 from feeds.jobs import ping
@@ -106,6 +108,22 @@ def test_what_readers_see_is_told_and_what_they_do_not_see_is_not(
         announce(event_id=event.pk)
     assert len(pings()) == 2  # of the publication and of the update
     assert all(each.scheduled_at is not None for each in pings())
+
+
+def test_the_feeds_that_a_story_left_are_told_too(story: Article, hub: Outside) -> None:
+    sport = factories.SectionFactory.create(name="Sport", slug="sport")
+    storms = factories.TopicFactory.create(slug="storms")
+    filing = replace(Filing.of(story), section=sport, topics=frozenset({storms}))
+    workflow.file_under(
+        actor=factories.editor(), article=story, filing=filing, version=story.version
+    )
+    announce(event_id=Event.objects.latest("pk").pk)
+    (ping,) = pings()
+    stems = {each.rpartition(".")[0].rpartition("/feeds/")[2] for each in ping.args["urls"]}
+    assert stems == {
+        *("latest", "authors/ada", "sections/sport", "topics/storms"),
+        *("sections/world", "topics/ferries"),
+    }
 
 
 def work() -> None:

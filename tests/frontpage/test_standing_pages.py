@@ -100,6 +100,7 @@ def test_what_is_typed_is_cleaned_and_may_point_at_stories(client: Client) -> No
     ("changed", "sentence"),
     [
         ({"body": "<p> </p>"}, "Write a text."),
+        ({"body": '<p data-picture="1"></p>'}, "A page of the paper holds no pictures."),
         ({"title": ""}, "This field is required."),
         ({"kind": "about", "slug": "taken"}, "There is a page of this kind already."),
         ({"slug": "about"}, "Standing page with this Slug already exists."),

@@ -27,7 +27,7 @@ from tests.database_roles import Roles, refused, run
 from tests.newsroom_pages import NEW_STORY, story_fields, text_url
 from tests.processes import Running, free_port, status, wait_for
 
-HISTORY = ("revision", "byline", "alsoread", "printing", "event")
+HISTORY = ("revision", "byline", "alsoread", "pictureuse", "printing", "event")
 # Every table, so that a new one makes somebody think: S(elect), I(nsert), U(pdate), D(elete).
 MAY = {
     "articles_address": "SIU",
@@ -41,6 +41,8 @@ MAY = {
     "articles_event": "SI",
     "articles_kepttext": "SIUD",
     "articles_note": "SIU",
+    "articles_pictureact": "SI",
+    "articles_pictureuse": "SI",
     "articles_poster": "SIUD",
     "articles_presence": "SIUD",
     "articles_previewlink": "SIU",

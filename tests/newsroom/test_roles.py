@@ -50,6 +50,10 @@ def test_an_editor_may_what_a_reporter_may_and_a_chief_what_an_editor_may() -> N
         ("authors.add_user", False, False, True),
         ("authors.delete_user", False, False, False),
         ("auth.change_group", False, False, False),
+        ("images.add_image", True, True, True),
+        ("images.replace_image", False, True, True),
+        ("images.take_down_image", False, True, True),
+        ("images.except_image", False, False, True),
     ],
 )
 def test_who_holds_what(permission: str, reporter: bool, editor: bool, chief: bool) -> None:

@@ -1,0 +1,1 @@
+"""The newsroom's pages of the picture library."""

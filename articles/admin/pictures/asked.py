@@ -1,0 +1,85 @@
+"""What the newsroom's scripts ask of the picture library: upload, find, state, desk copy."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import keyset, pictures
+from articles.admin.pictures.answers import as_choice, thumb_url
+from articles.admin.pictures.guard import person
+from articles.workflow.pictures import add_picture
+from images.models import Image
+
+_SIZE = 24
+
+
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """Take one picture into the library; 201 with the picture, 400 with a sentence."""
+    file = request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"error": "Choose a picture file."}, status=400)
+    try:
+        added = add_picture(actor=person(request), upload=file)
+    except ValidationError as refused:
+        return JsonResponse({"error": " ".join(refused.messages)}, status=400)
+    notes = ["It is in the library already: this is that picture."] if added.already else []
+    return JsonResponse(as_choice(added.image, already=added.already, notes=notes), status=201)
+
+
+@require_safe
+def find(request: HttpRequest) -> JsonResponse:
+    """Return the pictures that a story may show, newest first; one query.
+
+    ``?q=`` has words of theirs, ``?before=`` says where the last answer ended.
+    """
+    found = pictures.page(
+        request.GET.get("q", "")[:200],
+        show="usable",
+        before=keyset.asked_for(request),
+        size=_SIZE,
+    )
+    return JsonResponse(
+        {
+            "pictures": [as_choice(each) for each in found.items],
+            "before": str(found.older) if found.older else "",
+        }
+    )
+
+
+@require_safe
+def state(request: HttpRequest, image_id: int) -> JsonResponse:
+    """Return how far the worker is with a picture's sizes; one query."""
+    image = _image(image_id)
+    return JsonResponse({"state": image.state, "thumb": thumb_url(image)})
+
+
+@require_safe
+def desk_copy(request: HttpRequest, image_id: int) -> FileResponse:
+    """Send a picture as the newsroom sees it, also one that readers do not; one query.
+
+    Its address names its file, and so the person's own browser may keep it.
+    """
+    image = _image(image_id)
+    width = min(image.widths, key=lambda each: abs(each - 640))
+    try:
+        file = default_storage.open(str(image.folder / f"{width}.{image.formats[-1]}"))
+    except FileNotFoundError as missing:
+        raise Http404("The picture's file is gone.") from missing
+    return FileResponse(
+        file,
+        headers={
+            "Cache-Control": "private, max-age=86400",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _image(image_id: int) -> Image:
+    image = Image.objects.filter(pk=image_id).first()
+    if image is None:
+        raise Http404("There is no such picture.")
+    return image

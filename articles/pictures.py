@@ -1,0 +1,159 @@
+"""Reading the picture library: its list and search, and where a picture is used."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from articles import keyset
+from articles.models import Article, Dispatch, Revision
+from authors.models import Author
+from images.models import WORDS, Image
+
+# How long before its end the desk is told that the rights to a picture end.
+WARNING = timedelta(days=7)
+_MOST_WORDS = 8
+# What ends a quoted word in a tsquery.
+_QUOTED = re.compile(r"['\\]")
+
+
+# --- The list ---
+
+
+def library(typed: str = "", *, show: str = "") -> QuerySet[Image]:
+    """Return the pictures that have the typed words, the last of which may be a beginning.
+
+    ``show`` narrows them to one of ``NARROWED``.
+    """
+    pictures = Image.objects.all()
+    if show in NARROWED:
+        pictures = NARROWED[show](pictures)
+    if words := [_QUOTED.sub(r"\\\g<0>", word) for word in typed.split()[:_MOST_WORDS]]:
+        # Quoted, so that PostgreSQL takes a word apart as it did in the index: a file's name, too.
+        quoted = " & ".join(f"'{word}'" for word in words)
+        wanted = SearchQuery(f"{quoted}:*", config="simple", search_type="raw")
+        pictures = pictures.alias(words=WORDS).filter(words=wanted)
+    return pictures
+
+
+def page(
+    typed: str = "", *, show: str = "", before: keyset.Cursor | None = None, size: int
+) -> keyset.Page[Image]:
+    """Return one page of ``library``, newest first; one query at any number of pictures."""
+    return keyset.page(library(typed, show=show), at="created_at", before=before, size=size)
+
+
+def _usable(pictures: QuerySet[Image]) -> QuerySet[Image]:
+    """Those that a story may show, now or later."""
+    return pictures.exclude(hidden__in=[Image.Hidden.EXPIRED, Image.Hidden.TAKEN_DOWN])
+
+
+def _hidden(pictures: QuerySet[Image]) -> QuerySet[Image]:
+    return pictures.exclude(hidden=Image.Hidden.NOT)
+
+
+def _ending(pictures: QuerySet[Image]) -> QuerySet[Image]:
+    return pictures.filter(hidden=Image.Hidden.NOT, usable_until__lte=timezone.now() + WARNING)
+
+
+def _without_credit(pictures: QuerySet[Image]) -> QuerySet[Image]:
+    return pictures.filter(credit="")
+
+
+NARROWED = {
+    "usable": _usable,
+    "hidden": _hidden,
+    "ending": _ending,
+    "no-credit": _without_credit,
+}
+
+
+# --- Uses ---
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place where a picture is used: a text of a story, or an author's profile.
+
+    ``in_print`` where readers see it; else it is in a text that is in somebody's hands.
+    """
+
+    name: str
+    in_print: bool
+    status: str
+    at: datetime | None = None
+    article_id: int | None = None
+    dispatch_id: int | None = None
+    author_id: int | None = None
+
+
+def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
+    """Return where each of some pictures is used, in print first; two queries.
+
+    A text counts by what readers see of it and by its newest version.
+    """
+    found: dict[int, list[Use]] = defaultdict(list)
+    for image_id, use in [*_in_stories(image_ids), *_of_authors(image_ids)]:
+        if use not in found[image_id]:
+            found[image_id].append(use)
+    for each in found.values():
+        each.sort(key=lambda use: not use.in_print)
+    return found
+
+
+def other_uses(image: Image, article: Article | None) -> list[Use]:
+    """Return where readers see a picture outside of one story; two queries."""
+    without = article.pk if article is not None else None
+    return [
+        use
+        for use in uses([image.pk]).get(image.pk, [])
+        if use.in_print and (use.article_id is None or use.article_id != without)
+    ]
+
+
+def _in_stories(image_ids: Collection[int]) -> list[tuple[int, Use]]:
+    newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
+    texts = (
+        Revision.objects.filter(lead_image__in=image_ids)
+        .annotate(
+            is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
+            is_newest=~Exists(newer),
+        )
+        .filter(dispatch__erased_at=None)
+        .order_by("-created_at", "-id")
+    )
+    rows = texts.values_list(
+        *("lead_image_id", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
+        *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
+        named=True,
+    )
+    return [
+        (
+            row.lead_image_id,
+            Use(
+                name=row.headline or "Untitled",
+                in_print=row.is_live and row.dispatch__article__status == Article.Status.PUBLIC,
+                status=Article.Status(row.dispatch__article__status).label,
+                at=row.created_at,
+                article_id=row.dispatch__article_id,
+                dispatch_id=row.dispatch_id,
+            ),
+        )
+        for row in rows
+        if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE)
+    ]
+
+
+def _of_authors(image_ids: Collection[int]) -> list[tuple[int, Use]]:
+    authors = Author.objects.filter(photo__in=image_ids).annotate(image_id=F("photo_id"))
+    return [
+        (each.image_id, Use(name=each.name, in_print=True, status="author", author_id=each.pk))
+        for each in authors
+    ]
