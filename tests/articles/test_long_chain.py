@@ -172,7 +172,7 @@ def test_the_newest_and_the_first_filed_come_whole_and_the_others_as_stubs(
     client: Client, long_article: Article
 ) -> None:
     page = read(client.get(long_article.url))
-    whole = [each["id"] for each in page.all(css="dispatch")]
+    whole = [each["id"] for each in page.all("section", css="dispatch")]
     assert whole == [*(f"update-{n}" for n in range(LONG, STUBS, -1)), "first-filed"]
     stubs = page.all("li", css="stub")
     assert [each["id"] for each in stubs] == [f"update-{n}" for n in range(STUBS, 0, -1)]
@@ -198,7 +198,7 @@ def test_a_long_chain_is_sent_in_a_bounded_number_of_bytes(
 def test_a_chain_as_long_as_is_printed_whole_has_no_stubs(client: Client, article: Article) -> None:
     grow(article, updates=WHOLE, copy=update_copy)
     page = read(client.get(article.url))
-    assert len(page.all(css="dispatch")) == WHOLE + 1
+    assert len(page.all("section", css="dispatch")) == WHOLE + 1
     assert not page.all(css="stubs")
     assert not [each for each in page.all("script") if "stubs" in each.attributes.get("src", "")]
     factories.update(article)

@@ -70,7 +70,7 @@ def corrected(db: None) -> Dispatch:
 
 
 def paragraphs(page: Element) -> list[Element]:
-    return page.one(css="dispatch").one(css="text").all("p")
+    return page.one("section", css="dispatch").one(css="text").all("p")
 
 
 def card_of(page: Element, paragraph: Element) -> Element:

@@ -48,18 +48,11 @@ def the_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     try:
         with django_db_blocker.unblock(), whole_stack() as running:
             origin = settings.SITE_URL = f"http://localhost:{running.port}"
-            import time
-
-            t = time.time()
             call_command("load_demo", verbosity=0)
-            print("demo", time.time() - t)
             paper.print_the_rest()
-            print("rest", time.time() - t)
-            wait_for("the worker has nothing left to do", _is_quiet, 180)
-            print("worker", time.time() - t)
+            wait_for("the worker has nothing left to do", _is_quiet, 400)
             found = Site(running, origin)
             site.crawl(found)
-            print("crawl", time.time() - t)
             yield found
     finally:
         settings.SITE_URL = before

@@ -136,6 +136,8 @@ def with_everything(editor: User, section: Section) -> None:
             "<ul><li>The rope of the tug was new in spring.</li>"
             "<li>The rope of the ferry was not, as its owner said.</li></ul>"
             "<blockquote><p>“A rope is as old as its last storm,” the master said.</p></blockquote>"
+            f'<p data-picture="{factories.image().pk}" data-alt="A coil of rope on a quay"'
+            ' data-credit="Ines Okafor / Desk">The rope after the storm &amp; before the next.</p>'
             "<h3>In figures</h3>"
             "<table><caption>Ropes by age</caption><thead><tr><th>Rope</th><th>Years</th></tr>"
             "</thead><tbody><tr><td>Tug</td><td>1</td></tr><tr><td>Ferry</td><td>9</td></tr>"

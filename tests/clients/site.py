@@ -104,9 +104,10 @@ def addresses(document: Element) -> Iterator[str]:
     for element in document.all():
         if (name := _ADDRESSES.get(element.tag)) and name in element.attributes:
             yield element[name]
-        for candidate in element.attributes.get("srcset", "").split(","):
-            if candidate.strip():
-                yield candidate.split()[0]
+        for name in ("srcset", "imagesrcset"):
+            for candidate in element.attributes.get(name, "").split(","):
+                if candidate.strip():
+                    yield candidate.split()[0]
         if element.tag == "meta" and element.attributes.get("property") in {"og:image", "og:url"}:
             yield element["content"]
 

@@ -54,10 +54,11 @@ def whole_stories(site: Site) -> list[tuple[Fetched, StoryPage]]:
     return [(fetched, of) for fetched, of in stories(site) if isinstance(of, StoryPage)]
 
 
-def text(of: StoryPage | UpdatePage, *, notices: bool = True) -> list[Line]:
+def text(of: StoryPage | UpdatePage, *, notices: bool = True, stubs: bool = True) -> list[Line]:
     """Return the lines of a story from its first to its last dispatch, without its pictures.
 
-    ``notices`` are those that tell of withdrawn updates.
+    ``notices`` are those that tell of withdrawn updates, ``stubs`` the linked headlines of those
+    that are not printed whole.
     """
     if isinstance(of, UpdatePage):
         return list(_dispatch(of.dispatch))
@@ -67,7 +68,10 @@ def text(of: StoryPage | UpdatePage, *, notices: bool = True) -> list[Line]:
 
     lines = withdrawn(of.chain.withdrawn_on_top)
     for each in of.all:
-        lines += _dispatch(each) if isinstance(each, DispatchView) else _stub(each)
+        if isinstance(each, DispatchView):
+            lines += _dispatch(each)
+        elif stubs:
+            lines += _stub(each)
         lines += withdrawn(each.withdrawn_below)
         if each.hand_off and not (isinstance(each, StubView) and each is not of.chain.stubs[-1]):
             lines.append(Line(each.hand_off))
@@ -75,14 +79,18 @@ def text(of: StoryPage | UpdatePage, *, notices: bool = True) -> list[Line]:
 
 
 def pictures(of: StoryPage | UpdatePage) -> list[PictureView]:
-    """Return the pictures on the page in their order: the lead, and those in the chain."""
+    """Return the pictures on the page in their order: the lead, then those of each dispatch."""
     lead = [of.picture] if isinstance(of, StoryPage) and of.picture else []
-    return lead + [each.picture for each in of.dispatches if each.picture]
+    return lead + [
+        picture
+        for each in of.dispatches
+        for picture in ((each.picture,) if each.picture else ()) + each.pictures
+    ]
 
 
-def captions(of: StoryPage | UpdatePage) -> list[Line]:
-    """Return what stands below the pictures."""
-    words = [f"{each.caption} {each.credit}".strip() for each in pictures(of)]
+def captions(of: Sequence[PictureView]) -> list[Line]:
+    """Return what stands below pictures."""
+    words = [f"{each.caption} {each.credit}".strip() for each in of]
     return [Line(each) for each in words if each]
 
 
@@ -102,7 +110,7 @@ def also_reads(of: StoryPage | UpdatePage) -> list[tuple[str, str]]:
         link
         for dispatch in of.dispatches
         for block in dispatch.blocks
-        if block.is_also_read
+        if block.html.startswith('<p class="also-read">')
         for link in read_html(block.html).links
     ]
 
@@ -141,15 +149,16 @@ def without(element: Element, *tags: str) -> Element:
 
 def _dispatch(each: DispatchView) -> Iterator[Line]:
     for block in each.blocks:
-        yield from map(Line, read_html(block.html).lines)
+        if not block.picture:
+            yield from map(Line, read_html(block.html).lines)
     for note in each.corrections:
         yield _note(note)
     if each.licence_note:
         yield Line(each.licence_note)
 
 
-def _stub(each: StubView) -> Iterator[Line]:
-    yield Line(f"Update {each.number}", each.headline)
+def _stub(each: StubView) -> list[Line]:
+    return [Line(f"Update {each.number}", each.headline)]
 
 
 def _withdrawn(notice: WithdrawnView) -> Iterator[Line]:
