@@ -7,9 +7,10 @@ RUN /venv/bin/pip install --quiet --require-hashes -r /tmp/production.txt
 
 FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    DATA_DIR=/data STATIC_ROOT=/app/static-built MEDIA_ROOT=/data/media
+    DATA_DIR=/data STATIC_ROOT=/app/static-built MEDIA_ROOT=/data/media \
+    ORIGINALS_ROOT=/data/originals
 RUN useradd --system --uid 1000 --home-dir /app --shell /usr/sbin/nologin newsroom \
-    && install -d -o newsroom -g newsroom /data /data/media
+    && install -d -o newsroom -g newsroom /data /data/media /data/originals
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY manage.py ./

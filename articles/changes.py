@@ -6,11 +6,12 @@ brings an older story back. Each costs two short walks of an index, at any size 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from articles.models import (
     Article,
@@ -61,6 +62,12 @@ class Killed:
     id: int
     first_published_at: datetime
     at: datetime
+
+
+def brought_back(article_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when stories were last put in print again after a kill or unpublishing; one query."""
+    acts = Event.objects.filter(article__in=article_ids, verb__in=("restore", "publish_again"))
+    return dict(acts.order_by().values_list("article").annotate(Max("at")))
 
 
 def killed(

@@ -6,7 +6,7 @@ sends is never trusted: ``body.clean`` judges it again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ckeditor.widgets import CKEditorWidget
@@ -25,7 +25,7 @@ _PLUGINS = (
     "pastefromlibreoffice,pastefromword,pastetext,selectall,tab,table,tableselection,tabletools,"
     "toolbar,undo,widget,wysiwygarea"
 )
-_OWN_PLUGINS = ("alsoread", "card")
+_OWN_PLUGINS = ("alsoread", "card", "picture")
 _HEADINGS = ("h2", "h3")
 
 
@@ -42,11 +42,11 @@ def allowed_content() -> str:
     )
 
 
-def config() -> dict[str, Any]:
-    """Return CKEditor's configuration."""
+def config(own_plugins: Sequence[str] = _OWN_PLUGINS) -> dict[str, Any]:
+    """Return CKEditor's configuration with these plugins of ours; it shows no button of others."""
     return {
         "plugins": _PLUGINS,
-        "extraPlugins": ",".join(_OWN_PLUGINS),
+        "extraPlugins": ",".join(own_plugins),
         "toolbar": toolbar(),
         "allowedContent": allowed_content(),
         "format_tags": ";".join(tag for tag in ("p", *_HEADINGS) if tag in formats.ALLOWED),
@@ -83,14 +83,18 @@ class BodyWidget(CKEditorWidget):
     ``story_id`` is the story the body belongs to, left out of the "Also read" search.
     ``also_reads`` maps the ids that its blocks point at to what they show: ``headline``,
     ``status_label`` and ``public``. ``search_url`` answers the search; by default the admin's.
-    ``tells_of_pastes`` wants the line for it beside the text, and a story's fields for a dateline;
-    without it a paste is cleaned by the save alone.
+    ``pictures`` maps the ids of those in the text to what the library's scripts know of them
+    (``articles/admin/pictures/answers.py``). ``tells_of_pastes`` wants the line for it beside the
+    text, and a story's fields for a dateline; without it a paste is cleaned by the save alone.
+    Without ``takes_pictures`` there is no button for them.
     """
 
     story_id: int | None = None
     also_reads: Mapping[str, Mapping[str, object]] = {}
+    pictures: Mapping[str, Mapping[str, object]] = {}
     search_url: str = ""
     tells_of_pastes: bool = True
+    takes_pictures: bool = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +112,9 @@ class BodyWidget(CKEditorWidget):
             # Ours come after the editor itself: the order of a list is kept when lists are merged.
             js=[
                 "ckeditor/ckeditor/ckeditor.js",
+                "newsroom/editor-blocks.js",
                 "newsroom/alsoread/chooser.js",
+                "newsroom/picture/words.js",
                 "newsroom/editor.js",
                 "newsroom/paste.js",
             ],
@@ -117,9 +123,10 @@ class BodyWidget(CKEditorWidget):
         return media
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Hand the "Also read" plugin its addresses and titles on the textarea."""
+        """Hand our plugins their addresses and what they show on the textarea."""
         self.external_plugin_resources = [
-            (name, *_folder_and_file(static(f"newsroom/{name}/plugin.js"))) for name in _OWN_PLUGINS
+            (name, *_folder_and_file(static(f"newsroom/{name}/plugin.js")))
+            for name in self._own_plugins
         ]
         data = {
             "data-also-read-url": self.search_url or reverse("admin:articles_also_read"),
@@ -127,6 +134,8 @@ class BodyWidget(CKEditorWidget):
             "data-also-reads": DjangoJSONEncoder().encode(dict(self.also_reads)),
             "data-pasted-url": reverse("admin:articles_pasted") if self.tells_of_pastes else "",
             "data-cards": DjangoJSONEncoder().encode(_cards(value)),
+            "data-pictures": DjangoJSONEncoder().encode(dict(self.pictures)),
+            "data-picture-copy": reverse("admin:articles_picture_desk_copy", args=[0]),
             "data-story": "" if self.story_id is None else str(self.story_id),
         }
         context: dict[str, Any] = super().get_context(name, value, {**(attrs or {}), **data})
@@ -134,8 +143,12 @@ class BodyWidget(CKEditorWidget):
 
     def _set_config(self) -> None:
         # Called by the base class at each rendering, when static files have their final names.
-        self.config = config()
+        self.config = config(self._own_plugins)
         super()._set_config()
+
+    @property
+    def _own_plugins(self) -> tuple[str, ...]:
+        return tuple(name for name in _OWN_PLUGINS if name != "picture" or self.takes_pictures)
 
 
 def _folder_and_file(address: str) -> tuple[str, str]:

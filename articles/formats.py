@@ -52,7 +52,7 @@ FORMATS = (
     # Made from an address on a line of its own; see articles/cards.py.
     Format({"p": frozenset({"data-card"})}),
     # Its words are this use's own; see articles/blocks.py.
-    Format({"p": frozenset({"data-picture", "data-alt", "data-credit"})}),
+    Format({"p": frozenset({"data-picture", "data-alt", "data-credit"})}, ("Picture",)),
 )
 ALIASES = {old: new for each in FORMATS for old, new in each.aliases.items()}
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})

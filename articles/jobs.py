@@ -77,6 +77,18 @@ def hang_poster(article_id: int, drop_others: bool = False) -> None:
         posters.drop_others(article_id)
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="articles.hang_missing_posters", queueing_lock="articles.hang_missing_posters", priority=-5
+)
+def hang_missing_posters(timestamp: int) -> None:
+    """Draw the posters that no act ordered: what all of them show has changed."""
+    from articles.workflow import posters
+
+    for article_id in posters.missing():
+        posters.hang(article_id)
+
+
 def order_poster(sender: object, event: Event, **kwargs: object) -> None:
     """Have a story's poster drawn if an act changed what it shows; called with each event."""
     from articles import posters
@@ -85,6 +97,14 @@ def order_poster(sender: object, event: Event, **kwargs: object) -> None:
     story = event.article
     if takes_back or (story.is_public and story.poster_of != posters.fingerprint(story)):
         hang_poster.defer(article_id=story.pk, drop_others=takes_back)
+
+
+@app.task(name="articles.renew_posters", retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+def renew_posters(image_id: int) -> None:
+    """Delete the posters that may show a picture's old files, and draw those of today anew."""
+    from articles.workflow import posters
+
+    posters.renew(image_id)
 
 
 @app.periodic(cron="13 * * * *")

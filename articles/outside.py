@@ -19,6 +19,7 @@ from edge import acknowledgements, purgers
 Tell = Callable[[Recall], None]
 
 _places: dict[str, Tell] = {}
+_CACHE = "Cache "
 
 
 def register(place: str, tell: Tell) -> None:
@@ -47,7 +48,13 @@ def register_cache(url: str) -> None:
     """Add the outer cache that takes a PURGE at ``url``, by its address without a password."""
     parts = urlsplit(url)
     shown = f"{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path.rstrip('/')}"
-    register(f"Cache {shown}"[:200], partial(_purge_cache, url))
+    register(f"{_CACHE}{shown}"[:200], partial(_purge_cache, url))
+
+
+def caches_that_wait(recall: Recall) -> list[str]:
+    """Return the outer caches that have not acknowledged the act of a recall yet; one query."""
+    caches = Recall.objects.filter(event=recall.event_id, place__startswith=_CACHE)
+    return list(caches.filter(acknowledged_at=None).values_list("place", flat=True))
 
 
 def register_processes() -> None:

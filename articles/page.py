@@ -20,7 +20,14 @@ from django.db.models.functions import JSONObject
 from articles import chain, keys, posters
 from articles.addresses import live_url, topic_url
 from articles.chain_row import ChainRow
-from articles.chain_views import AuthorView, Chain, DispatchView, StubView, WithdrawnView
+from articles.chain_views import (
+    AuthorView,
+    Chain,
+    CorrectionView,
+    DispatchView,
+    StubView,
+    WithdrawnView,
+)
 from articles.dispatches import WHOLE
 from articles.live import changed_token
 from articles.models import Address, Article, Dispatch, Section
@@ -115,6 +122,14 @@ class StoryPage:
     def updates(self) -> tuple[DispatchView | StubView, ...]:
         """The breaking updates, newest first."""
         return tuple(each for each in self.all if each.number)
+
+    @property
+    def corrections(self) -> tuple[CorrectionView, ...]:
+        """Every public note that the page shows, in its order: on withdrawn passages, too."""
+        found = [each.notice for each in self.chain.withdrawn_on_top]
+        for dispatch in self.all:
+            found += [*dispatch.corrections, *(each.notice for each in dispatch.withdrawn_below)]
+        return tuple(found)
 
     @property
     def is_chain(self) -> bool:

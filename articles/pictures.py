@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import keyset
@@ -20,6 +22,7 @@ from images.models import WORDS, Image
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
+Pictures = QuerySet[Image]
 # What ends a quoted word in a tsquery.
 _QUOTED = re.compile(r"['\\]")
 
@@ -27,7 +30,7 @@ _QUOTED = re.compile(r"['\\]")
 # --- The list ---
 
 
-def library(typed: str = "", *, show: str = "") -> QuerySet[Image]:
+def library(typed: str = "", *, show: str = "") -> Pictures:
     """Return the pictures that have the typed words, the last of which may be a beginning.
 
     ``show`` narrows them to one of ``NARROWED``.
@@ -50,20 +53,21 @@ def page(
     return keyset.page(library(typed, show=show), at="created_at", before=before, size=size)
 
 
-def _usable(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _usable(pictures: Pictures) -> Pictures:
     """Those that a story may show, now or later."""
     return pictures.exclude(hidden__in=[Image.Hidden.EXPIRED, Image.Hidden.TAKEN_DOWN])
 
 
-def _hidden(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _hidden(pictures: Pictures) -> Pictures:
     return pictures.exclude(hidden=Image.Hidden.NOT)
 
 
-def _ending(pictures: QuerySet[Image]) -> QuerySet[Image]:
-    return pictures.filter(hidden=Image.Hidden.NOT, usable_until__lte=timezone.now() + WARNING)
+def _ending(pictures: Pictures) -> Pictures:
+    # Of a picture that is shown, what is due next is the end of its rights.
+    return pictures.filter(hidden=Image.Hidden.NOT, due_at__lte=timezone.now() + WARNING)
 
 
-def _without_credit(pictures: QuerySet[Image]) -> QuerySet[Image]:
+def _without_credit(pictures: Pictures) -> Pictures:
     return pictures.filter(credit="")
 
 
@@ -73,6 +77,18 @@ NARROWED = {
     "ending": _ending,
     "no-credit": _without_credit,
 }
+
+
+# --- Rights ---
+
+
+def by_rights(image: Image, now: datetime) -> tuple[str, datetime | None]:
+    """Return whether its rights hide a picture at a moment, and when that changes; no query."""
+    if image.usable_until and image.usable_until <= now:
+        return Image.Hidden.EXPIRED, None
+    if image.usable_from and image.usable_from > now:
+        return Image.Hidden.EARLY, image.usable_from
+    return Image.Hidden.NOT, image.usable_until
 
 
 # --- Uses ---
@@ -93,9 +109,17 @@ class Use:
     dispatch_id: int | None = None
     author_id: int | None = None
 
+    @property
+    def url(self) -> str:
+        """Where the newsroom changes it."""
+        if self.author_id is not None:
+            return reverse("admin:authors_author_change", args=[self.author_id])
+        editor = reverse("admin:articles_article_change", args=[self.article_id])
+        return f"{editor}?dispatch={self.dispatch_id}"
+
 
 def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
-    """Return where each of some pictures is used, in print first; two queries.
+    """Return where each of some pictures is used, in print first; three queries.
 
     A text counts by what readers see of it and by its newest version.
     """
@@ -109,7 +133,7 @@ def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
 
 
 def other_uses(image: Image, article: Article | None) -> list[Use]:
-    """Return where readers see a picture outside of one story; two queries."""
+    """Return where readers see a picture outside of one story; three queries."""
     without = article.pk if article is not None else None
     return [
         use
@@ -118,37 +142,41 @@ def other_uses(image: Image, article: Article | None) -> list[Use]:
     ]
 
 
-def _in_stories(image_ids: Collection[int]) -> list[tuple[int, Use]]:
+def _in_stories(image_ids: Collection[int]) -> Iterator[tuple[int, Use]]:
+    leads = Revision.objects.filter(lead_image__in=image_ids).annotate(pictured=F("lead_image"))
+    in_text = Revision.objects.filter(picture_uses__image__in=image_ids).annotate(
+        pictured=F("picture_uses__image")
+    )
     newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
-    texts = (
-        Revision.objects.filter(lead_image__in=image_ids)
-        .annotate(
-            is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
-            is_newest=~Exists(newer),
+    for texts in (leads, in_text):
+        rows = (
+            texts.filter(dispatch__erased_at=None)
+            .annotate(
+                is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
+                is_newest=~Exists(newer),
+            )
+            .order_by("-created_at", "-id")
+            .values_list(
+                *("pictured", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
+                *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
+                named=True,
+            )
         )
-        .filter(dispatch__erased_at=None)
-        .order_by("-created_at", "-id")
+        for row in rows:
+            if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE):
+                yield row.pictured, _use(row)
+
+
+def _use(row: Any) -> Use:
+    status = Article.Status(row.dispatch__article__status)
+    return Use(
+        name=row.headline or "Untitled",
+        in_print=row.is_live and status == Article.Status.PUBLIC,
+        status=status.label,
+        at=row.created_at,
+        article_id=row.dispatch__article_id,
+        dispatch_id=row.dispatch_id,
     )
-    rows = texts.values_list(
-        *("lead_image_id", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
-        *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
-        named=True,
-    )
-    return [
-        (
-            row.lead_image_id,
-            Use(
-                name=row.headline or "Untitled",
-                in_print=row.is_live and row.dispatch__article__status == Article.Status.PUBLIC,
-                status=Article.Status(row.dispatch__article__status).label,
-                at=row.created_at,
-                article_id=row.dispatch__article_id,
-                dispatch_id=row.dispatch_id,
-            ),
-        )
-        for row in rows
-        if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE)
-    ]
 
 
 def _of_authors(image_ids: Collection[int]) -> list[tuple[int, Use]]:

@@ -151,9 +151,7 @@ def story(page: StoryPage) -> Node:
         or (_agency(agencies[0]) if agencies else publisher()),
         "publisher": publisher(),
         "sourceOrganization": [_agency(name) for name in agencies],
-        "correction": [
-            _correction(correction) for each in page.all for correction in each.corrections
-        ],
+        "correction": [_correction(each) for each in page.corrections],
         "isBasedOn": [
             *([page.canonical_elsewhere] if page.canonical_elsewhere else []),
             *(_source(each) for each in page.dispatches if _is_copied(each)),
@@ -168,8 +166,9 @@ def story(page: StoryPage) -> Node:
             "coverageStartTime": page.first_published_at.isoformat(),
             "liveBlogUpdate": [_update(each, page.absolute_url) for each in updates],
         }
-    else:
-        node["articleBody"] = "\n\n".join(each.plain_text for each in page.dispatches)
+    # The updates of a live blog have their own.
+    bodies = [each for each in page.dispatches if not (is_live_blog and each.is_update)]
+    node["articleBody"] = "\n\n".join(each.plain_text for each in bodies)
     return _without_blanks(node)
 
 

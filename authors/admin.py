@@ -17,7 +17,8 @@ from authors.models import Agency, Author, User
 from authors.plain_text import PlainTextForm
 from authors.profiles import ProfilesField
 from edge.admin import InvalidatingAdmin
-from images.uploads import ACCEPTED, store
+from images.decoding import ACCEPTED
+from images.uploads import store
 
 
 class StaffCreationForm(AdminUserCreationForm[User]):

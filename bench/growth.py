@@ -40,7 +40,7 @@ process each and without a cache. The goals: the 95th percentile at most {times}
 smallest paper, and at most {buffers:g} times the pages of the database's memory that are touched.
 The plans are read by EXPLAIN (ANALYZE, BUFFERS), of {worked} addresses of each page; told is the
 most that one takes. No large table may be read from end to end, and no more than {sorted:,} rows
-be sorted at once. A rare word is one that fills a page and hardly more, at each size.
+be sorted at once. A rare word is one with 40 to 60 matches, at each size.
 
 """
 

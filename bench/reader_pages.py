@@ -22,7 +22,7 @@ _MANY = 40  # of each kind; then they come round again
 _RARE = """
     SELECT word FROM unnest(%s::text[]) word
     WHERE (SELECT count(*) FROM articles_search_matches(plainto_tsquery(%s, word), 61))
-        BETWEEN 21 AND 60
+        BETWEEN 40 AND 60
     LIMIT %s
 """
 
@@ -86,7 +86,7 @@ def reader_pages() -> list[ReaderPage]:
 
 
 def _rare(words: Sequence[str]) -> list[str]:
-    """Return words that fill a page and hardly more, in a paper of any size."""
+    """Return words with as many matches in a paper of any size: two or three pages."""
     with connection.cursor() as cursor:
         cursor.execute(_RARE, [list(reversed(words)), READERS_CONFIG, _MANY])
         return [row[0] for row in cursor.fetchall()]

@@ -103,7 +103,7 @@ def publish(headline: str) -> Article:
 
 def say_where(directory: Path, port: int) -> None:
     """Tell the settings, ours and those of every program that we start."""
-    for name in ("DATABASE_URL", "MEDIA_ROOT", "STATIC_ROOT", "SITE_URL"):
+    for name in ("DATABASE_URL", "MEDIA_ROOT", "ORIGINALS_ROOT", "STATIC_ROOT", "SITE_URL"):
         os.environ.pop(name, None)
     os.environ |= {
         "NEWSROOM_MODE": "demo",

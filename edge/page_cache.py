@@ -254,8 +254,9 @@ class PageCache:
             with self.store.locked():
                 number = self.arrivals.number
                 flight = self._flights.get(key)
-                # One that began before something changed may not know of it.
-                leads = flight is None or flight.began != number
+                # One that began before something changed may not know of it; and while nobody
+                # listens, nobody knows whether something has.
+                leads = flight is None or flight.began != number or not is_current
                 if flight is None or leads:
                     flight = self._flights[key] = Flight(number)
             if leads:

@@ -67,7 +67,7 @@ class Deleted:
     at: datetime
 
 
-def of_story(page: StoryPage) -> Entry:
+def of_story(page: StoryPage, *, brought_back_at: datetime | None = None) -> Entry:
     """Return a story's entry; no query."""
     authors = tuple(EntryAuthor(each.name, absolute(each.url)) for each in page.authors)
     agencies = dict.fromkeys(each.agency for each in page.dispatches if each.agency)
@@ -85,7 +85,7 @@ def of_story(page: StoryPage) -> Entry:
             if name
         ),
         published_at=page.first_published_at,
-        updated_at=page.updated_at,
+        updated_at=max(page.updated_at, brought_back_at or page.updated_at),
         picture=_picture(page.picture) if page.picture else None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from articles.models import Article, ArticleTopic, Byline, Dispatch, Event
+from articles.models import Article, ArticleTopic, Byline, Dispatch, Event, Printing
 from articles.radius import Carried, Carrier
 from authors.models import Author
 from feeds.entries import absolute
@@ -15,9 +15,10 @@ FORMS = ("rss", "atom", "json")
 def stems(article: Article) -> list[tuple[str, str]]:
     """Return name and path without ending of each feed that carries a published story.
 
-    Of one that is taken down, those that did while it was in print. Two queries, and one for a
+    Of one that is taken down, those that did while it was in print. Three queries, and one for a
     section that is not loaded.
     """
+    notes = Printing.objects.filter(dispatch__article=article).exclude(note_kind="")
     topics = ArticleTopic.objects.filter(article=article).order_by("topic__name")
     live = Dispatch.objects.live().filter(article=article)
     signed = Byline.objects.filter(revision__in=live.values("live_revision"))
@@ -34,6 +35,7 @@ def stems(article: Article) -> list[tuple[str, str]]:
             (f"Feed of author {name}", f"/feeds/authors/{slug}")
             for name, slug in authors.values_list("name", "slug")
         ),
+        *([("Feed of corrections", "/feeds/corrections")] if notes.exists() else []),
     ]
 
 
@@ -61,7 +63,7 @@ def _in_all_forms(found: Iterable[str]) -> list[str]:
 
 
 def feeds(article: Article, dispatch: Dispatch | None) -> Carried:
-    """The feeds and sitemaps that carry a story or a passage of it; two queries.
+    """The feeds and sitemaps that carry a story or a passage of it; three queries.
 
     Also those that have newer stories by now: readers' apps keep what they have fetched.
     """

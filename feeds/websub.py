@@ -47,7 +47,7 @@ def publish(urls: Sequence[str]) -> None:
 
 
 def hear(sender: type[Article], event: Event, **kwargs: Any) -> None:
-    """Enqueue a ping where an act changed a public story's feeds; four queries."""
+    """Enqueue a ping where an act changed a public story's feeds; five queries."""
     article = event.article
     if event.verb in _CHANGES and article.is_public:
         told: dict[str, Any] = {"urls": [*following.urls(article), *following.left(event)]}
@@ -57,10 +57,13 @@ def hear(sender: type[Article], event: Event, **kwargs: Any) -> None:
 def tell(recall: Recall) -> None:
     """Have the hub fetch the feeds of a story that was taken down, or brought back.
 
-    Not before every web server has dropped what it was: the hub would hand that on.
+    Not before every web server and every cache in front has dropped what it was: the hub would
+    hand that on. Raises Refused while one has not.
     """
     if settings.PAGE_CACHE_BYTES:
         acknowledgements.await_processes(outside.token(recall.event_id))
+    if waiting := outside.caches_that_wait(recall):
+        raise Refused(f"{waiting[0]} has not dropped it yet.")
     publish(following.urls(recall.event.article))
 
 

@@ -7,7 +7,6 @@ https://open-meteo.com/en/docs: ``GET /v1/forecast`` answers ``current`` with it
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -96,10 +95,9 @@ def _measured(data: dict[str, Any]) -> Measured:
     if not isinstance(current, dict) or not isinstance(units, dict):
         raise Unavailable("Its answer has no current weather.")
     celsius, at = current.get("temperature_2m"), current.get("time")
-    if (
+    if (  # a number that is none (NaN) lies between no two others
         isinstance(celsius, bool)
         or not isinstance(celsius, int | float)
-        or not math.isfinite(celsius)
         or not _COLDEST <= celsius <= _HOTTEST
         or units.get("temperature_2m") != "°C"
     ):

@@ -2,11 +2,15 @@
 
 import uuid
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
+from django.core.files.base import File
 from django.db import models
+
+from images import files, originals
 
 # What the library's search finds a picture by.
 WORDS = SearchVector(
@@ -42,6 +46,8 @@ class Image(models.Model):
         TAKEN_DOWN = "taken_down", "taken down"
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Names the original and the newsroom's copy (images/originals.py); NULL where there is none.
+    original_key = models.UUIDField(null=True, editable=False)
     original_name = models.CharField(max_length=200, blank=True, editable=False)
     # As Pillow calls it, and in bytes.
     original_format = models.CharField(max_length=8, blank=True, editable=False)
@@ -74,6 +80,8 @@ class Image(models.Model):
     city = models.CharField(max_length=100, blank=True)
     taken_on = models.DateField(null=True, blank=True)
 
+    # The notice that stands in the files of readers, too; the licence is the newsroom's to know.
+    copyright = models.CharField(max_length=300, blank=True)
     agency = models.CharField(max_length=100, blank=True)
     licence = models.TextField("licence", blank=True)
     territory = models.CharField(max_length=500, blank=True)
@@ -88,6 +96,9 @@ class Image(models.Model):
     # When the desk was told that the rights are about to end.
     warned_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # What the person who uploaded it is told, a sentence each; of this upload alone, in no column.
+    notes: tuple[str, ...] = ()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -126,7 +137,11 @@ class Image(models.Model):
     @property
     def folder(self) -> PurePosixPath:
         """Where its renditions are, in the storage that readers see."""
-        return PurePosixPath("pictures", str(self.key))
+        return files.folder(self.key)
+
+    def open_desk_copy(self) -> File[Any]:
+        """Return the copy for the newsroom's own pages; FileNotFoundError if it is gone."""
+        return originals.open_desk_copy(self)
 
     def rendition_url(self, width: int) -> str:
         """Return the address of a rendition that every browser can show; one of ``widths``."""
@@ -138,6 +153,8 @@ class RetiredKey(models.Model):
 
     key = models.UUIDField(primary_key=True)
     image = models.ForeignKey(Image, models.PROTECT, related_name="retired_keys")
+    # Of the file that was replaced; NULL where the picture has the same one still.
+    original_key = models.UUIDField(null=True, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

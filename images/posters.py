@@ -41,7 +41,7 @@ class NotDrawn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is written on a poster; without a headline it is the paper's own."""
+    """What is written on a poster; without section and headline it is the paper's own."""
 
     name: str
     section: str = ""
@@ -61,7 +61,7 @@ def draw(words: Words, picture: Image | None = None) -> bytes:
         left = SIZE[0] - _PICTURE_WIDTH
         canvas.paste(_cut(picture), (left, 0))
         right = left - _GUTTER
-    if words.headline:
+    if words.section or words.headline:
         _write(pen, words, right)
     else:
         size = _largest(words.name, _SERIF, _ALONE_SIZE, right - _MARGIN)
@@ -73,9 +73,20 @@ def draw(words: Words, picture: Image | None = None) -> bytes:
 
 
 def _plain(text: str) -> str:
-    """Return a text with letters and their accents in one, and without what nobody sees."""
+    """Return a text with letters and their accents in one, and without what nobody would miss.
+
+    That is what nobody sees, and emoji and other symbols that the faces do not have.
+    """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(each for each in composed if unicodedata.category(each) != "Cf")
+    kept = "".join(each for each in composed if _is_kept(each, unicodedata.category(each)))
+    return " ".join(kept.split())
+
+
+def _is_kept(letter: str, category: str) -> bool:
+    if category in {"So", "Sk"}:
+        return any(_has(face, letter) for face in _SERIF)
+    # The last are what chooses between the forms of an emoji.
+    return category != "Cf" and not "\ufe00" <= letter <= "\ufe0f"
 
 
 def _write(pen: ImageDraw.ImageDraw, words: Words, right: int) -> None:
@@ -184,6 +195,6 @@ def _cut(picture: Image) -> Pillow.Image:
     room = (_PICTURE_WIDTH, SIZE[1])
     needed = max(room[0], round(room[1] * picture.width / picture.height))
     width = next((each for each in sorted(picture.widths) if each >= needed), max(picture.widths))
-    with default_storage.open(str(picture.folder / f"{width}.webp")) as file:
-        opened = Pillow.open(file, formats=["WEBP"])
+    with default_storage.open(str(picture.folder / f"{width}.{picture.formats[-1]}")) as file:
+        opened = Pillow.open(file, formats=["JPEG", "WEBP"])
         return ImageOps.fit(opened.convert("RGB"), room, Pillow.Resampling.LANCZOS)

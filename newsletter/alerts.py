@@ -28,7 +28,7 @@ def hear(sender: type[Article], event: Event, **kwargs: Any) -> None:
 
 @transaction.atomic
 def send_off(event: Event) -> None:
-    """Write an alert and its deliveries; nothing where the passage has left print meanwhile."""
+    """Write an alert and its deliveries; none where the passage left print, or it is too late."""
     now = timezone.now()
     issue, is_new = Issue.objects.get_or_create(
         event=event,
@@ -42,8 +42,9 @@ def send_off(event: Event) -> None:
     if not is_new:
         return
     rendered = rendering.render(issue)
-    if rendered is None:
-        issue.state, issue.why, issue.ended_at = Issue.State.STOPPED, "It was taken down.", now
+    if rendered is None or issuing.is_too_late(issue, now=now):
+        issue.why = issuing.TOO_LATE if rendered else "It was taken down."
+        issue.state, issue.ended_at = Issue.State.STOPPED, now
         issue.save(update_fields=["state", "why", "ended_at"])
         return
     issuing.send_off(issue, stories=[*rendered.stories], subject=rendered.subject, now=now)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from authors.models import User
+from newsletter import due
 from newsletter.jobs import send_preview
 from newsletter.models import Issue
 
@@ -54,8 +56,13 @@ def edit(
 
 @transaction.atomic
 def take_out(*, actor: User, issue: Issue) -> Issue:
-    """Do not send a digest at its hour. Raises PermissionDenied, TooLate."""
+    """Do not send a letter at its hour; the sections' of a digest's day go out without it.
+
+    Raises PermissionDenied, TooLate.
+    """
     locked = _open(actor, issue)
+    if locked.kind == "digest":
+        due.open_sections(locked, now=timezone.now())
     locked.state, locked.why = Issue.State.SKIPPED, f"{actor} took it out."
     _save(locked, actor, "state", "why")
     return locked

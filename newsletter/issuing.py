@@ -10,6 +10,10 @@ from django.db.models import Case, Count, Value, When
 from newsletter.models import Delivery, Issue
 
 KEPT = timedelta(days=30)  # deliveries: so late nothing comes back any more
+# So long after its time the rest of an issue is not sent: nothing breaks any more, and a day's
+# letter is overtaken by the next.
+_NEWS, _A_DAYS = timedelta(hours=2), timedelta(hours=24)
+TOO_LATE = "It was too late."
 # Who gets a letter now: confirmed, and mail does not come back.
 _ADDRESS = """
     INSERT INTO newsletter_delivery (issue_id, subscriber_id, state, attempts, due_at, error)
@@ -37,6 +41,11 @@ def send_off(issue: Issue, *, stories: list[int], subject: str, now: datetime) -
     issue.state, issue.began_at = Issue.State.SENDING, now
     issue.stories, issue.subject = stories, subject[:200]
     issue.save(update_fields=["addressed", "state", "began_at", "stories", "subject"])
+
+
+def is_too_late(issue: Issue, *, now: datetime) -> bool:
+    """Whether the worker, or the mail server, was away for so long that nobody wants it now."""
+    return now - issue.due_at > (_NEWS if issue.kind == "breaking" else _A_DAYS)
 
 
 @transaction.atomic

@@ -31,13 +31,13 @@ class Letter:
 def offered() -> list[Letter]:
     """Return every letter, in the order in which readers are asked; one query."""
     return [
-        Letter(DIGEST, "The daily digest", "One letter each evening with the day’s stories."),
+        Letter(DIGEST, "The daily digest", "One letter each day with the day’s stories."),
         Letter(BREAKING, "Breaking alerts", "A short note when something breaks."),
         *(
             Letter(
                 f"{_SECTION}{section.pk}",
                 section.name,
-                f"Each evening, what is new in {section.name}.",
+                f"Each day, what is new in {section.name}.",
                 section.pk,
             )
             for section in Section.objects.all()

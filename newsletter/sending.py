@@ -14,12 +14,13 @@ from time import monotonic, sleep
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import F, QuerySet
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsletter import bounces, issuing, rendering, return_address
 from newsletter.models import Delivery, Issue
+from newsletter.pauses import Pauses
 from newsletter.post import Away, Post, Refused, Unclear
 
 logger = logging.getLogger(__name__)
@@ -72,30 +73,55 @@ _NEXT = """
 """
 
 
-def send_batch(*, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+def send_batch(
+    *, is_stopped: Callable[[], bool] = lambda: False, pauses: Pauses | None = None
+) -> bool:
     """Send some of what waits, alerts first; whether there was anything to do.
 
+    An issue on which an error falls rests, as ``pauses`` has it, and the next one has its turn.
     Raises Away where the mail server takes nothing: what was claimed waits again.
     """
+    pauses = Pauses() if pauses is None else pauses
     for issue in Issue.objects.going_out().select_related("section"):
-        _take_back(issue)
-        if issuing.end(issue, now=timezone.now()):
+        if pauses.left(issue.pk):
             continue
-        batch = _claimed(issue)
-        if batch is None:
-            continue
+        try:
+            worked = _send_some(issue, is_stopped)
+        except (Away, InterfaceError, OperationalError):
+            raise  # so it is for every issue
+        except Exception:
+            logger.exception("An error in sending issue %s, which rests", issue.pk)
+            pauses.failed(issue.pk)
+        else:
+            if worked:
+                pauses.worked(issue.pk)
+                return True
+    return False
+
+
+def _send_some(issue: Issue, is_stopped: Callable[[], bool]) -> bool:
+    """Send a batch of one issue, or end it; False where nothing of it can be sent now."""
+    now = timezone.now()
+    _take_back(issue)
+    if issuing.end(issue, now=now):
+        return False
+    if issuing.is_too_late(issue, now=now):
+        issuing.stop(issue, why=issuing.TOO_LATE, now=now)
+        return False
+    batch = _claimed(issue)
+    if batch is None:
+        return False
+    try:
         rendered = rendering.render(issue)
         if rendered is None:
             issuing.stop(issue, why="What it tells of was taken down.", now=timezone.now())
             return True
-        try:
-            with Post() as post:
-                _Round(batch, rendered, post).send(is_stopped)
-        finally:
-            _release(batch)
-        issuing.end(issue, now=timezone.now())
-        return True
-    return False
+        with Post() as post:
+            _Round(batch, rendered, post).send(is_stopped)
+    finally:
+        _release(batch)
+    issuing.end(issue, now=timezone.now())
+    return True
 
 
 @dataclass(slots=True)
@@ -150,9 +176,13 @@ class _Round:
         self._rendered = rendered
         self._post = post
         self._sent: int | None = None  # the last one that was sent, and is not marked yet
+        self._is_taken = False  # the server has taken, or refused for good, one of the batch
 
     def send(self, is_stopped: Callable[[], bool]) -> None:
-        """Send the batch, no faster than the settings say."""
+        """Send the batch, no faster than the settings say; Away where nothing of it was taken.
+
+        A server that hangs up after it took some is asked again with the next batch, at once.
+        """
         per_second: int = settings.NEWSLETTER_PER_SECOND
         pause = 1 / per_second if per_second else 0.0
         began = due = monotonic()
@@ -170,6 +200,9 @@ class _Round:
                     self._leave_out(delivery)
                 else:
                     self._send(delivery, email)
+        except Away:
+            if not self._is_taken:
+                raise
         finally:
             self._begin(None)
 
@@ -199,6 +232,8 @@ class _Round:
             self._post.send(message, sender=return_address.of(delivery.pk))
         except Refused as refused:
             self._refused(delivery, refused)
+            if refused.hangs_up:
+                raise Away(refused.answer) from refused
         except Away:
             mine.update(state=Delivery.State.WAITING, claim=None)
             raise
@@ -209,10 +244,12 @@ class _Round:
             raise Away(str(unclear)) from unclear
         else:
             self._sent = delivery.pk
+            self._is_taken = True
 
     def _refused(self, delivery: Delivery, refused: Refused) -> None:
         attempts = delivery.attempts + 1
         mine = self._ours(delivery, "sending")
+        self._is_taken |= refused.is_permanent
         if refused.is_permanent or attempts >= ATTEMPTS:
             mine.update(
                 state=Delivery.State.REFUSED, claim=None, attempts=attempts, error=refused.answer
@@ -226,7 +263,7 @@ class _Round:
         mine.update(
             state=Delivery.State.WAITING,
             claim=None,
-            attempts=F("attempts") + 1,
+            attempts=attempts,
             due_at=timezone.now() + timedelta(minutes=2**delivery.attempts),
             error=refused.answer,
         )

@@ -13,6 +13,7 @@ from articles.models import Article, Dispatch, Note, Presence, Recall
 from articles.workflow import may
 from authors.models import User
 from newsroom import background
+from newsroom.desk_pictures import EndingPicture, ending
 from newsroom.desk_times import Times, times
 
 _MOST = 12
@@ -70,6 +71,7 @@ class Desk:
     at_work: list[DeskItem] = field(default_factory=list)
     still_out: list[DeskItem] = field(default_factory=list)
     times: Times = field(default_factory=Times)
+    ending: list[EndingPicture] = field(default_factory=list)
 
     @property
     def time_zone(self) -> str:
@@ -81,7 +83,7 @@ class Desk:
 
 
 def desk(user: Any) -> Desk:
-    """Return a person's desk; eight queries at most, at any number of stories."""
+    """Return a person's desk; twelve queries at most, at any number of stories."""
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
         return Desk()
     may_edit = may(user, "return_to_reporter")
@@ -102,6 +104,7 @@ def desk(user: Any) -> Desk:
         at_work=_at_work(user),
         still_out=_still_out() if may_edit else [],
         times=times(user, edits=may_edit),
+        ending=ending() if may_edit else [],
     )
 
 

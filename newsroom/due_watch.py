@@ -15,7 +15,7 @@ from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from articles.models import DueAct
-from articles.workflow import scheduling
+from articles.workflow import picture_times, scheduling
 from frontpage import workflow as board
 
 logger = logging.getLogger(__name__)
@@ -43,14 +43,14 @@ async def watch(stop: asyncio.Event) -> None:
 
 
 def _look() -> float:
-    """Do all that is due, on pages and on the board; return the seconds until the next look."""
+    """Do all that is due, to texts, slots and pictures; return the seconds until the next look."""
     try:
         close_old_connections()
         while scheduling.print_next() is not None:
             pass
-        while board.change_next():
+        while board.change_next() or picture_times.settle_next():
             pass
-        times = [DueAct.objects.next_time(), board.next_time()]
+        times = [DueAct.objects.next_time(), board.next_time(), picture_times.next_time()]
         due = min((each for each in times if each is not None), default=None)
         close_old_connections()
     except Error as error:

@@ -12,18 +12,18 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import Error, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from newsletter import due, issuing, sending
+from newsletter.pauses import Pauses
 from newsletter.post import Away
 
 logger = logging.getLogger(__name__)
 
 # How long what is new stays unknown, in seconds.
 LOOK_EVERY = 0.5
-# While the database, or the mail server, is away: longer and longer.
-RETRY_FIRST, RETRY_MOST = 1.0, 60.0
+RETRY_SECONDS = 1.0  # while the database is away
 
 
 async def watch(stop: asyncio.Event) -> None:
@@ -40,36 +40,61 @@ async def watch(stop: asyncio.Event) -> None:
 
 
 class Looks:
-    """One look after the other; it remembers for how long the mail server has been away."""
+    """One look after the other; each remembers what failed at the last ones, and lets it rest."""
 
     def __init__(self, is_stopped: Callable[[], bool]) -> None:
         """Stop between two mails where ``is_stopped`` says so."""
         self._is_stopped = is_stopped
-        self._retry = RETRY_FIRST
+        self._pauses = Pauses()
+        self._is_cut_off = False  # from the database; said once
 
     def look(self) -> float:
-        """Send a batch; return how many seconds to sleep until the next look."""
+        """Send off what is due, and send a batch; return how many seconds to sleep until the next.
+
+        Each by itself: a digest that cannot be composed is in no alert's way.
+        """
+        pause = min(self._done(act) for act in (self._open, self._send_off, self._send))
+        close_old_connections()
+        return pause
+
+    def _done(self, act: Callable[[], bool]) -> float:
+        """Do something, unless it rests; return how many seconds it can wait for the next look."""
+        if self._pauses.left(act):
+            return LOOK_EVERY
         try:
             close_old_connections()
-            due.next_digest(now=timezone.now())
-            due.send_off_due(now=timezone.now())
-            worked = self._send()
-            close_old_connections()
+            worked = act()
+        except (InterfaceError, OperationalError) as error:
+            if not self._is_cut_off:
+                logger.warning("The database is away, letters wait: %s", _line(error))
+            self._is_cut_off = True
+            return RETRY_SECONDS
         except Away as away:
-            return self._later("The mail server takes nothing, letters wait: %s", away)
-        except Error as error:
-            return self._later("The database is away, letters wait: %s", error)
+            logger.warning("The mail server takes nothing, letters wait: %s", _line(away))
         except Exception:
             logger.exception("An error in sending letters")
-            return self._later("", None)
-        if worked:
-            self._retry = RETRY_FIRST
-        return 0.0 if worked else LOOK_EVERY
+        else:
+            self._is_cut_off = False
+            if not worked:
+                return LOOK_EVERY
+            self._pauses.worked(act)
+            return 0.0
+        self._pauses.failed(act)
+        return LOOK_EVERY
+
+    def _open(self) -> bool:
+        """Open the next digest; there is always one."""
+        due.next_digest(now=timezone.now())
+        return False
+
+    def _send_off(self) -> bool:
+        """Send off what is due."""
+        return due.send_off_due(now=timezone.now(), pauses=self._pauses)
 
     def _send(self) -> bool:
         """Send a batch; note on what goes out whether the mail server takes it."""
         try:
-            worked = sending.send_batch(is_stopped=self._is_stopped)
+            worked = sending.send_batch(is_stopped=self._is_stopped, pauses=self._pauses)
         except Away:
             issuing.note_away(now=timezone.now())
             raise
@@ -77,8 +102,6 @@ class Looks:
             issuing.note_back()
         return worked
 
-    def _later(self, sentence: str, error: Exception | None) -> float:
-        pause, self._retry = self._retry, min(2 * self._retry, RETRY_MOST)
-        if sentence:
-            logger.warning(sentence, " ".join(str(error).split()))
-        return pause
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
-from images.uploads import MAX_BYTES
 from newsroom.context import paper
 
 
@@ -43,7 +42,8 @@ class RequestLimitsMiddleware:
 
 def _limit() -> int:
     """Return how large a request may be, in bytes: the largest form with the largest picture."""
-    return MAX_BYTES + (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    most: int = settings.PICTURE_MAX_BYTES
+    return most + (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 
 def _has_nul(request: HttpRequest) -> bool:

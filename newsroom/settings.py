@@ -11,6 +11,7 @@ import re
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -329,8 +330,55 @@ STATIC_ROOT = BASE_DIR / env.str("STATIC_ROOT", default=str(DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", default=str(DATA_DIR / "media"))
 MEDIA_URL = "/media/"
+# Pictures as they were sent, which no address of the paper leads to.
+ORIGINALS_ROOT = BASE_DIR / env.str("ORIGINALS_ROOT", default=str(DATA_DIR / "originals"))
+# A bucket of an S3-compatible store for both; empty for the two folders. Nothing in it need be
+# public: readers are served by the paper itself.
+PICTURES_S3_BUCKET: str = env.str("PICTURES_S3_BUCKET", default="")
+_s3: dict[str, Any] = {
+    # Empty: as AWS's own programs find them (a role of the machine, a file, AWS_… variables).
+    "access_key": env.str("PICTURES_S3_KEY", default="") or None,
+    "secret_key": env.str("PICTURES_S3_SECRET", default="") or None,
+    "endpoint_url": env.str("PICTURES_S3_ENDPOINT", default="", validate=_web_address_or_empty)
+    or None,
+    "region_name": env.str("PICTURES_S3_REGION", default="") or None,
+    "default_acl": None,
+}
+for _name, _other in ("KEY", "SECRET"), ("SECRET", "KEY"):
+    if env.str(f"PICTURES_S3_{_other}", default="") and not env.str(
+        f"PICTURES_S3_{_name}", default=""
+    ):
+        raise EnvError(
+            f'Environment variable "PICTURES_S3_{_name}" not set, but PICTURES_S3_{_other} is.'
+        )
+
+
+def _bucket(name: str, folder: str) -> dict[str, Any]:
+    """Return a storage in a folder of a bucket."""
+    return {
+        "BACKEND": "images.bucket.Bucket",
+        "OPTIONS": _s3 | {"bucket_name": name, "location": folder},
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": (
+        _bucket(PICTURES_S3_BUCKET, "public")
+        if PICTURES_S3_BUCKET
+        else {"BACKEND": "images.disk.Disk"}
+    ),
+    "originals": (
+        _bucket(env.str("PICTURES_S3_ORIGINALS_BUCKET", default=PICTURES_S3_BUCKET), "originals")
+        if PICTURES_S3_BUCKET
+        else {
+            "BACKEND": "images.disk.Disk",
+            "OPTIONS": {
+                "location": ORIGINALS_ROOT,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    ),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -346,6 +394,13 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE == "test"
 # a body); the browser refuses to send more. The margin is for the other fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 14 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Of one picture: a 50-megapixel camera's JPEG, with room. Decoding takes up to 8 bytes for a pixel.
+PICTURE_MAX_BYTES: int = env.int(
+    "PICTURE_MAX_BYTES", default=30 * 1024 * 1024, validate=validate.Range(min=1)
+)
+PICTURE_MAX_PIXELS: int = env.int(
+    "PICTURE_MAX_PIXELS", default=60_000_000, validate=validate.Range(min=1)
+)
 
 # An address typed without a scheme is https, as Django 6 will have it.
 FORMS_URLFIELD_ASSUME_HTTPS = True

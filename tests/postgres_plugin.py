@@ -42,7 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
         _drop_leftovers(_server)
     test: dict[str, object] = settings.DATABASES["default"].setdefault("TEST", {})
     test["NAME"] = f"test_newsroom_{os.getpid()}"
-    settings.MEDIA_ROOT = _media = settings.DATA_DIR / f"media-{os.getpid()}"
+    _media = settings.DATA_DIR / f"media-{os.getpid()}"
+    settings.MEDIA_ROOT = _media / "public"
+    settings.STORAGES["originals"]["OPTIONS"]["location"] = _media / "originals"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 

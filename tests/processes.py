@@ -39,7 +39,10 @@ def free_port() -> int:
 
 def environment(data_dir: Path, port: int = 8000, **others: str) -> dict[str, str]:
     """Return the environment of a demo in ``data_dir``, without anything of this test run's."""
-    ours = ("DATABASE_", "NEWSROOM_MODE", "DATA_DIR", "STATIC_ROOT", "MEDIA_ROOT", "SITE_URL")
+    ours = (
+        *("DATABASE_", "NEWSROOM_MODE", "DATA_DIR", "STATIC_ROOT", "MEDIA_ROOT", "ORIGINALS_ROOT"),
+        *("PICTURE", "SITE_URL"),
+    )
     kept = {key: text for key, text in os.environ.items() if not key.startswith(ours)}
     demo = {"NEWSROOM_MODE": "demo", "DATA_DIR": str(data_dir), "PORT": str(port)}
     return kept | demo | {"WEB_PROCESSES": "1", "PYTHONUNBUFFERED": "1"} | others

@@ -17,8 +17,9 @@ from articles.editor import BodyWidget
 from articles.models import Byline, Printing
 from articles.workflow import Copy
 from authors.models import Agency
+from images.decoding import ACCEPTED
 from images.models import Image
-from images.uploads import ACCEPTED, store
+from images.uploads import store
 
 
 class CopyForm(forms.Form):

@@ -14,6 +14,7 @@ from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.errands import offered_errands
+from articles.admin.pictures import in_text
 from articles.admin.schedule import schedule_view
 from articles.admin.sharing import share_context
 from articles.admin.workbench import Workbench
@@ -229,12 +230,13 @@ def editor_url(article: Article) -> str:
 
 
 def _form(bench: Workbench) -> forms.Form | None:
-    """Give the body's widget the titles of its "Also read" blocks; one query if it has any."""
+    """Give the body's widget what its blocks show; a query for each kind of block that it has."""
     # A page that asks for decisions is no form to write in.
     form = bench.form if bench.conflict is None else None
     if form is not None and "body" in form.fields:
         widget: Any = form.fields["body"].widget
         widget.also_reads = chooser.known(bench.also_read_ids())
+        widget.pictures = in_text.known(bench.picture_ids())
         widget.story_id = bench.article.pk if bench.article else None
     return form
 

@@ -21,7 +21,7 @@ from articles.models import Article, Dispatch, Revision
 from articles.workflow import Copy, Doubtful, NotReady, may
 from articles.workflow.act import newest_revision, revision_at
 from articles.workflow.picture_words import may_except
-from articles.workflow.writing import MOST_ALSO_READS
+from articles.workflow.writing import MOST_ALSO_READS, MOST_PICTURES
 from authors.models import Agency, User
 
 
@@ -220,13 +220,21 @@ class Workbench:
 
     def also_read_ids(self) -> list[int]:
         """Return what the "Also read" blocks of the open text point at, saved or not; no query."""
+        return body.also_read_ids(self._text())[:MOST_ALSO_READS]
+
+    def picture_ids(self) -> list[int]:
+        """Return the pictures in the open text, saved or not; no query."""
+        return body.picture_ids(self._text())[:MOST_PICTURES]
+
+    def _text(self) -> str:
+        """The open text; empty where it is too long to print."""
         if self.form is not None and "body" in self.form.fields:
             cleaned = getattr(self.form, "cleaned_data", {})
             text = cleaned.get("body", self.form["body"].value()) or ""
         else:
             text = self.newest.body if self.newest else ""
         # What was typed and refused is not clean: nothing is read out of a text too long to print.
-        return body.also_read_ids(text)[:MOST_ALSO_READS] if len(text) <= body.MAX_LENGTH else []
+        return text if len(text) <= body.MAX_LENGTH else ""
 
     def warnings(self) -> Iterable[str]:
         """Yield sentences about a saved text that readers will see less of."""

@@ -146,6 +146,9 @@ sub vcl_backend_response {
         set beresp.grace = 0s;
     } elseif (bereq.url !~ "^/(static|media)/" || beresp.http.Cache-Control !~ "\bpublic\b") {
         call keep_nothing;
+    } elseif (bereq.url ~ "^/media/") {
+        # A picture that is taken down is purged by its key, too.
+        set beresp.http.xkey = beresp.http.Surrogate-Key;
     }
     unset beresp.http.Surrogate-Control;
     unset beresp.http.Surrogate-Key;

@@ -14,9 +14,10 @@ from frontpage.models import StandingPage
 
 
 class PageWidget(BodyWidget):
-    """The editor of a text that is no story's: it has no dateline to lift."""
+    """The editor of a text that is no story's: no dateline to lift, no pictures."""
 
     tells_of_pastes = False
+    takes_pictures = False
 
 
 class StandingPageForm(PlainTextForm[StandingPage]):

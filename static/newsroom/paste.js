@@ -6,6 +6,7 @@
 
   /* global CKEDITOR */
 
+  const { editorBlocks } = window;
   const PATIENCE = 4000; // milliseconds
   const ENTER = 13;
   const DATELINE = ["dateline_city", "dateline_region", "agency"];
@@ -62,7 +63,7 @@
       const text = data.dataTransfer.getData("text/plain");
       const html = data.type === "text" ? "" : data.dataTransfer.getData("text/html", true);
       const source = html ? light(html) : paragraphs(text);
-      const range = nativeRange(editor);
+      const range = editorBlocks.range(editor);
       if (!source.trim() || !range) {
         return;
       }
@@ -71,7 +72,7 @@
       ask(editor, form, source, opens).then(
         (answer) => put(answer, range, text),
         () => {
-          select(editor, range);
+          editorBlocks.select(editor, range);
           editor.fire("paste", { ...data, wasAsked: true });
         }
       );
@@ -79,7 +80,7 @@
 
     function put(answer, range, text) {
       forget({ andFields: false });
-      select(editor, range);
+      editorBlocks.select(editor, range);
       editor.fire("saveSnapshot");
       last = {
         text,
@@ -91,7 +92,7 @@
       editor.insertHtml(answer.html, "html");
       editor.widgets.checkWidgets();
       if (editor.widgets.focused) {
-        goBelow(editor, editor.widgets.focused);
+        editorBlocks.below(editor, editor.widgets.focused);
       }
       editor.fire("saveSnapshot");
       editor.fire("afterPaste");
@@ -210,35 +211,6 @@
       },
       () => {} // It becomes one at the save.
     );
-  }
-
-  /** Put the cursor below a card, where writing goes on. */
-  function goBelow(editor, card) {
-    let below = card.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
-    if (!below || below.data("cke-temp") || below.hasAttribute("data-cke-widget-wrapper")) {
-      below = new CKEDITOR.dom.element("p", editor.document);
-      below.appendBogus();
-      below.insertAfter(card.wrapper);
-    }
-    const after = editor.createRange();
-    after.moveToElementEditStart(below);
-    after.select();
-  }
-
-  /** The selection as the browser keeps it: it follows what is typed before the answer comes. */
-  function nativeRange(editor) {
-    const native = editor.getSelection() && editor.getSelection().getNative();
-    return native && native.rangeCount ? native.getRangeAt(0).cloneRange() : null;
-  }
-
-  function select(editor, range) {
-    editor.focus();
-    if (editor.editable().$.contains(range.startContainer)) {
-      const native = editor.getSelection().getNative();
-      native.removeAllRanges();
-      native.addRange(range);
-      editor.selectionChange(true);
-    }
   }
 
   function isAtStart(editor, range) {

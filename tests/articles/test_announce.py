@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.db import connections, transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles.announcements import story_changed
 from articles.jobs import announce
 from articles.models import Article, Event
 from tests import factories
+from tests.working import work
 
 Receiver = Callable[..., None]
 
@@ -100,22 +96,6 @@ def test_a_listeners_failure_does_not_undo_the_act(
 
 
 # --- By the worker itself ---
-
-
-def work() -> None:
-    """Let a worker do what is due, over connections of its own, and end."""
-
-    async def run() -> None:
-        connector = app.connector
-        assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()):
-            async with app.open_async():
-                await app.run_worker_async(wait=False, install_signal_handlers=False)
-        await sync_to_async(connections.close_all)()
-
-    # In a thread of its own: where a browser test ran before, this one has a running event loop.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, run()).result()
 
 
 def job(verb: str) -> ProcrastinateJob:

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
 from articles import jobs, workflow
-from articles.models import Article, Event, Poster
+from articles.models import Article, Event, Poster, Section
 from articles.workflow import Copy, Filing
 from articles.workflow.posters import hang
 from tests import factories
@@ -114,6 +114,23 @@ def test_another_section_or_label_is_drawn_anew(client: Client) -> None:
     assert named(client, story) != before
 
 
+def test_a_section_of_another_name_has_the_newest_posters_drawn_anew(client: Client) -> None:
+    story = printed()
+    before = named(client, story)
+    Section.objects.update(name="The World")
+    assert named(client, story) == "/posters/paper.jpg"
+    jobs.hang_missing_posters(timestamp=0)
+    assert named(client, story) not in {before, "/posters/paper.jpg"}
+
+
+def test_a_headline_that_cannot_be_set_leaves_section_and_picture(client: Client) -> None:
+    story = printed("Київ")
+    assert named(client, story) not in {"", "/posters/paper.jpg"}
+    drawn = Poster.objects.get()
+    jobs.hang_missing_posters(timestamp=0)
+    assert Poster.objects.get() == drawn
+
+
 def test_what_changes_nothing_on_it_orders_nothing() -> None:
     story = printed()
     orders = ProcrastinateJob.objects.filter(task_name="articles.hang_poster")
@@ -159,12 +176,6 @@ def test_the_headline_of_a_withdrawn_passage_goes_with_it(client: Client) -> Non
     assert client.get(second).status_code == 404
     assert not default_storage.exists(file)
     assert named(client, story) == first
-
-
-def test_a_headline_in_letters_that_the_paper_lacks_has_none(client: Client) -> None:
-    story = printed("Привет")
-    assert named(client, story) == "/posters/paper.jpg"
-    assert not Poster.objects.exists()
 
 
 def test_its_file_is_not_found_by_its_address() -> None:

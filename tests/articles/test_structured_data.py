@@ -107,6 +107,24 @@ def test_a_correction_is_told_with_its_time(client: Client, article: Article) ->
     }
 
 
+def test_the_word_on_a_withdrawn_passage_is_told_with_the_others(
+    client: Client, article: Article
+) -> None:
+    update = article.dispatches.get(number=2)
+    factories.withdraw(update, note_kind="correction", public_note="It was another ferry.")
+    told = [each["text"] for each in data_of(client, article.url)["correction"]]
+    assert told == ["It was another ferry.", "There was fog."]
+
+
+def test_the_story_as_first_filed_is_the_body_of_a_live_blog(
+    client: Client, article: Article
+) -> None:
+    data = data_of(client, article.url)
+    assert "LiveBlogPosting" in data["@type"]
+    assert data["articleBody"].endswith("— Adrift, in fog.")
+    assert "Aground" not in data["articleBody"]
+
+
 def test_date_modified_is_the_last_change_that_readers_see(
     client: Client, article: Article
 ) -> None:

@@ -20,8 +20,8 @@ def body_of(page: Page) -> FrameLocator:
 
 
 def expect_text(page: Page, *passages: str) -> None:
-    """Expect the text to have these paragraphs and "Also read" blocks, and no other."""
-    expect(body_of(page).locator("body > p, .also-read")).to_have_text(passages)
+    """Expect the text to have these paragraphs, "Also read" blocks and pictures, and no other."""
+    expect(body_of(page).locator("body > p, .also-read, .picture")).to_have_text(passages)
 
 
 def write_paragraphs(page: Page, paragraphs: Iterable[str]) -> None:

@@ -12,7 +12,10 @@ from tests.stack.stack import Stack
 
 # By the attribute of an element: where it leads to, or what it loads.
 _ADDRESSES = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src"}
-_START = ("/", "/robots.txt", "/sitemap.xml", "/feeds/", "/search/", "/.well-known/security.txt")
+_START = (
+    *("/", "/robots.txt", "/.well-known/security.txt", "/sitemap.xml"),
+    *("/feeds/", "/search/", "/newsletter/"),
+)
 # For the newsroom, and pages of one person: no crawler is sent there.
 _NOT_PUBLIC = ("/newsroom/", "/newsletter/unsubscribe/", "/newsletter/preferences/")
 

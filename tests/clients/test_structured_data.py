@@ -36,6 +36,7 @@ def extracted(the_site: Site) -> dict[str, dict[str, Any]]:
     }
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own use of it
 def test_every_word_is_one_of_schema_orgs(extracted: dict[str, dict[str, Any]]) -> None:
     """Expanded by a processor of JSON-LD, each type and property is in the vocabulary."""
     foreign = set()

@@ -625,6 +625,21 @@ def test_nothing_is_kept_before_it_listens(cache: PageCache, site: Site) -> None
     assert site.asked["/"] == 2
 
 
+def test_while_nobody_listens_a_request_joins_none_that_began_before_it(
+    cache: PageCache, site: Site
+) -> None:
+    cache.listener.is_current = False  # type: ignore[misc]
+    gate = Gate(site)
+    with ThreadPoolExecutor() as pool:
+        early = pool.submit(ask, cache)
+        gate.wait()
+        # Something is committed here, and nobody hears of it.
+        late = pool.submit(ask, cache)
+        gate.wait()  # it makes the page by itself
+        gate.opened.set()
+        assert early.result(5).status == late.result(5).status == 200
+
+
 def test_while_the_database_is_away_pages_are_served_as_they_were(
     cache: PageCache, site: Site
 ) -> None:

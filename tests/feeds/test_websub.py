@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import outside, workflow
@@ -31,6 +25,7 @@ from feeds.jobs import ping
 from tests import factories
 from tests.feeds.feeds import node, parsed
 from tests.outside import Outside, outside_server
+from tests.working import work
 
 HUB = "https://hub.example.com/"
 
@@ -126,21 +121,6 @@ def test_the_feeds_that_a_story_left_are_told_too(story: Article, hub: Outside) 
     }
 
 
-def work() -> None:
-    """Let a worker do what is due, over connections of its own, and end."""
-
-    async def run() -> None:
-        connector = app.connector
-        assert isinstance(connector, DjangoConnector)
-        with app.replace_connector(connector.get_worker_connector()):
-            async with app.open_async():
-                await app.run_worker_async(wait=False, install_signal_handlers=False)
-        await sync_to_async(connections.close_all)()
-
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, run()).result()
-
-
 def make_due() -> None:
     ProcrastinateJob.objects.filter(status="todo").update(
         scheduled_at=timezone.now() - timedelta(seconds=1)
@@ -201,3 +181,29 @@ def test_a_takedown_stands_on_the_desk_until_the_hub_has_acknowledged(
     recall.refresh_from_db()
     assert recall.acknowledged_at is not None
     assert told(hub) == [FEEDS, FEEDS]
+
+
+def test_a_hub_hears_of_corrections_and_of_the_end_of_one(story: Article, hub: Outside) -> None:
+    note = {"note_kind": "correction", "public_note": "There was fog."}
+    factories.correct(story.dispatches.get(), body="<p>There was no fog.</p>", **note)
+    announce(event_id=Event.objects.latest("pk").pk)
+    (ping,) = pings()
+    assert "http://localhost:8000/feeds/corrections.atom" in ping.args["urls"]
+    workflow.kill(actor=factories.chief(), article=story, reason="Untrue")
+    send_recall(Recall.objects.get().pk)
+    assert "/feeds/corrections.rss" in told(hub)[0]
+
+
+def test_a_hub_is_told_after_the_caches_in_front(story: Article, hub: Outside) -> None:
+    outside.register_cache(f"{hub.url}/purge")
+    try:
+        workflow.kill(actor=factories.chief(), article=story, reason="Untrue")
+    finally:
+        outside.forget(next(each for each in outside.places() if each.startswith("Cache ")))
+    cache, feeds = Recall.objects.order_by("place")
+    with pytest.raises(websub.Refused, match="Cache 127.0.0.1:.* has not dropped it yet"):
+        send_recall(feeds.pk)
+    assert hub.asked == []
+    Recall.objects.filter(pk=cache.pk).update(acknowledged_at=timezone.now())
+    send_recall(feeds.pk)
+    assert told(hub) == [FEEDS]

@@ -188,6 +188,7 @@ BAD = {
     "no number": (200, answer(None, NOON), "no temperature that can be believed"),
     "not a number": (200, answer(float("nan"), NOON), "no temperature that can be believed"),
     "for ever": (200, answer(float("inf"), NOON), "no temperature that can be believed"),
+    "beyond all numbers": (200, answer(10**400, NOON), "no temperature that can be believed"),
     "words": (200, answer("20.5", NOON), "no temperature that can be believed"),
     "true": (200, answer(True, NOON), "no temperature that can be believed"),
     "hotter than the earth": (200, answer(451, NOON), "no temperature that can be believed"),

@@ -9,7 +9,16 @@ from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def library(tmp_path: Path, settings: Settings) -> Path:
-    """Give each test an empty picture library of its own; return its folder."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+def library(tmp_path: Path, settings: Settings, originals: Path) -> Path:
+    """Give each test an empty picture library of its own; return the folder that readers see."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def originals(tmp_path: Path, settings: Settings) -> Path:
+    """Return the folder that only the newsroom sees."""
+    own = settings.STORAGES["originals"]
+    place = {"OPTIONS": own["OPTIONS"] | {"location": tmp_path / "private"}}
+    settings.STORAGES = settings.STORAGES | {"originals": own | place}
+    return tmp_path / "private"

@@ -9,13 +9,15 @@ import sys
 import threading
 import warnings
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image as Pillow
+from pytest_django import Settings
 
-from images import uploads
+from images import decoding, uploads
 
 # Prints the megabytes that a process grew by at most while it took in a picture, and its size.
 PROBE = """
@@ -26,6 +28,7 @@ from pathlib import Path
 from unittest import mock
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from images import jobs
 from images.models import Image
 from images.uploads import store
 
@@ -35,7 +38,9 @@ def peak():
 
 file = ContentFile(Path(sys.argv[1]).read_bytes(), name="bomb")
 before = peak()
-with mock.patch.object(Image, "save"):  # a process without the tests' database
+# A process without the tests' database.
+with mock.patch.object(Image, "save"), mock.patch("django.db.transaction.atomic"), \
+        mock.patch.object(jobs, "order_cut"):
     try:
         image = store(file)
         outcome = f"{image.width}x{image.height}"
@@ -64,7 +69,14 @@ def growth(picture: Pillow.Image, kind: str, folder: Path, **options: object) ->
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return os.environ | {"MEDIA_ROOT": str(folder / "media")}
+    places = {name: str(folder / name) for name in ("MEDIA_ROOT", "ORIGINALS_ROOT")}
+    return os.environ | places
+
+
+OPTIONS: dict[str, dict[str, Any]] = {
+    "WEBP": {"lossless": True},
+    "HEIF": {"enc_params": {"preset": "ultrafast"}},
+}
 
 
 @pytest.mark.parametrize(
@@ -77,26 +89,26 @@ def environment(folder: Path) -> dict[str, str]:
         ("JPEG", "RGB", (7_700, 7_700), "7700x7700"),
         ("WEBP", "RGBA", (4_990, 5_000), "4990x5000"),
         ("WEBP", "RGBA", (7_700, 7_700), "too_many_pixels"),
+        ("HEIF", "RGB", (7_040, 7_040), "7040x7040"),
     ],
 )
 def test_a_picture_bomb_takes_less_than_half_a_gigabyte(
     tmp_path: Path, kind: str, mode: str, size: tuple[int, int], outcome: str
 ) -> None:
-    options = {"lossless": True} if kind == "WEBP" else {}
-    megabytes, found = growth(Pillow.new(mode, size, 1), kind, tmp_path, **options)
+    megabytes, found = growth(Pillow.new(mode, size, 1), kind, tmp_path, **OPTIONS.get(kind, {}))
     assert found == outcome
     assert megabytes < 450
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF"])
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF", "HEIF"])
 def test_a_large_file_of_a_format_is_refused_with_its_own_limit(
-    kind: str, monkeypatch: pytest.MonkeyPatch
+    kind: str, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     file = io.BytesIO()
     Pillow.new("RGB", (100, 50)).save(file, kind)
-    limits = {"WEBP": 4_999, "AVIF": 4_999}
-    monkeypatch.setattr(uploads, "MAX_PIXELS_OF", limits)
-    monkeypatch.setattr(uploads, "MAX_PIXELS", 4_999 if kind not in limits else 10_000)
+    limits = {"WEBP": 4_999, "AVIF": 4_999, "HEIF": 4_999}
+    monkeypatch.setattr(decoding, "_MAX_PIXELS_OF", limits)
+    settings.PICTURE_MAX_PIXELS = 4_999 if kind not in limits else 10_000
     with pytest.raises(ValidationError) as refused:
         uploads.store(ContentFile(file.getvalue(), name="x"))
     assert refused.value.code == "too_many_pixels"
@@ -124,7 +136,7 @@ def test_a_third_picture_waits_until_one_of_two_is_taken_in(
     inside = 0
     lock = threading.Lock()
 
-    def opened(content: bytes) -> None:
+    def decoded(content: bytes, width: int) -> None:
         nonlocal inside
         with lock:
             inside += 1
@@ -139,7 +151,7 @@ def test_a_third_picture_waits_until_one_of_two_is_taken_in(
         with pytest.raises(ValidationError):
             uploads.store(ContentFile(b"x", name="x"))
 
-    monkeypatch.setattr(uploads, "_opened", opened)
+    monkeypatch.setattr(decoding, "_decoded", decoded)
     threads = [threading.Thread(target=take) for _ in range(5)]
     for thread in threads:
         thread.start()

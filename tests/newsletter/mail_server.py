@@ -22,13 +22,14 @@ class MailServer:
     """Takes mails and keeps them.
 
     ``answers`` has what is said to RCPT for an address instead of OK, ``after_data`` what is said
-    once its mail is there; an empty answer hangs up instead. While ``hold`` is not set, a mail that
-    has arrived in full is not answered.
+    once its mail is there; an empty answer hangs up instead, and one of ``hangs_up`` is refused
+    and hung up on. While ``hold`` is not set, a mail that has arrived in full is not answered.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
         self.after_data: dict[str, str] = {}
+        self.hangs_up: set[str] = set()
         self.hold = threading.Event()
         self.hold.set()
         self.arrived: list[EmailMessage] = []
@@ -51,8 +52,7 @@ class MailServer:
         answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
-        elif not answer:
-            self._hang_up(server)
+        await self._end(server, address, answer)
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
@@ -65,13 +65,17 @@ class MailServer:
             self.senders.append(str(envelope.mail_from))
         while not self.hold.is_set():
             await asyncio.sleep(0.01)
-        if not answer:
-            self._hang_up(server)
+        await self._end(server, envelope.rcpt_tos[0], answer)
         return answer
 
-    def _hang_up(self, server: SMTP) -> None:
+    async def _end(self, server: SMTP, address: str, answer: str) -> None:
+        """Hang up where the test wants it, with the answer said or without one."""
         assert server.transport is not None
-        server.transport.abort()
+        if not answer:
+            server.transport.abort()
+        elif address in self.hangs_up and not answer.startswith("250"):
+            await server.push(answer)
+            server.transport.close()
 
     @property
     def port(self) -> int:

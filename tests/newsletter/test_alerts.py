@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import workflow
@@ -83,6 +85,19 @@ def test_an_alert_of_what_was_killed_before_it_was_made_is_not_sent() -> None:
     workflow.kill(actor=factories.chief(), article=article, reason="A court")
     announce_all()
     assert Issue.objects.get().state == "stopped"
+    assert not Delivery.objects.exists()
+
+
+def test_an_alert_that_nobody_was_there_to_make_for_two_hours_is_not_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    issues.subscribers(1, kind="breaking")
+    append(factories.story())
+    later = timezone.now() + timedelta(hours=2, minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    announce_all()
+    issue = Issue.objects.get()
+    assert (issue.state, issue.why) == ("stopped", "It was too late.")
     assert not Delivery.objects.exists()
 
 

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from articles import workflow
 from articles.models import Article
-from newsletter import candidates, digest, due, rendering, sending
+from newsletter import candidates, digest, due, editing, rendering, sending
 from newsletter.models import Delivery, Issue
 from tests import factories
 from tests.newsletter import issues, readers
@@ -98,6 +98,43 @@ def test_there_is_always_one_next_digest_and_never_a_second_for_a_day() -> None:
     assert Issue.objects.filter(kind="digest").count() == 2
 
 
+def test_an_open_digest_goes_out_at_the_new_hour_where_the_settings_change(
+    settings: Settings,
+) -> None:
+    saturday, sunday = date(2024, 7, 20), date(2024, 7, 21)
+    issue = due.next_digest(now=at(saturday, 9))
+    Issue.objects.update(intro="An editor's word")
+    settings.NEWSLETTER_DIGEST_AT = time(20, 30)
+    moved = due.next_digest(now=at(saturday, 10))
+    assert (moved.pk, moved.day, moved.due_at) == (issue.pk, saturday, at(saturday, 20, 30))
+    # Where the new hour of its day has passed, it is the next day's.
+    settings.NEWSLETTER_DIGEST_AT = time(7)
+    due.next_digest(now=at(saturday, 10))
+    issue.refresh_from_db()
+    assert (issue.day, issue.due_at) == (sunday, at(sunday, 7))
+    assert (issue.intro, Issue.objects.count()) == ("An editor's word", 1)
+
+
+def test_a_digest_whose_time_has_come_is_not_put_off_by_other_settings(settings: Settings) -> None:
+    factories.story()
+    saturday = date(2024, 7, 20)
+    issue = due.next_digest(now=at(saturday, 9))
+    settings.NEWSLETTER_DIGEST_AT = time(20)
+    assert due.next_digest(now=at(saturday, 18)) == issue
+    assert due.send_off_due(now=at(saturday, 18))
+
+
+def test_no_day_has_two_digests_where_the_settings_change(settings: Settings) -> None:
+    factories.story()
+    saturday, sunday = date(2024, 7, 20), date(2024, 7, 21)
+    settings.NEWSLETTER_DIGEST_AT = time(7)
+    due.next_digest(now=at(saturday, 6))
+    due.send_off_due(now=at(saturday, 7))
+    assert due.next_digest(now=at(saturday, 8)).day == sunday
+    settings.NEWSLETTER_DIGEST_AT = time(18)
+    assert due.next_digest(now=at(saturday, 9)).due_at == at(sunday, 18)
+
+
 @pytest.mark.parametrize(
     ("day", "hour", "utc"),
     [
@@ -172,10 +209,32 @@ def test_a_section_s_letter_goes_out_with_it_where_somebody_reads_it_and_it_has_
     arts = factories.SectionFactory.create(name="Arts", slug="arts")
     factories.story(headline="A Painting", filed=factories.filing(section=arts))
     readers.subscriber("ada@example.com", [f"section-{world.pk}", f"section-{sport.pk}"])
-    due.send_off_due(now=_of_today().due_at)
+    send_off_all(_of_today())
     [issue] = Issue.objects.filter(kind="section")
     assert (issue.section, issue.subject) == (world, "World: World News")
     assert [each.subscriber.email for each in issue.deliveries.all()] == ["ada@example.com"]
+
+
+def test_a_section_s_letter_goes_out_on_a_day_whose_digest_was_taken_out() -> None:
+    section = factories.story(headline="World News").section
+    quiet = factories.SectionFactory.create(name="Sport", slug="sport")
+    readers.subscriber("ada@example.com", [f"section-{section.pk}", f"section-{quiet.pk}"])
+    issue = tonight()
+    editing.take_out(actor=factories.editor(), issue=issue)
+    found = Issue.objects.filter(kind="section")
+    assert {each.due_at for each in found} == {issue.due_at}
+    send_off_all(issue)
+    assert {each.section: each.state for each in found.all()} == {
+        section: "sending",
+        quiet: "skipped",
+    }
+    assert not Delivery.objects.filter(issue=issue).exists()
+
+
+def send_off_all(issue: Issue) -> None:
+    """Send off what is due with an issue."""
+    while due.send_off_due(now=issue.due_at):
+        pass
 
 
 def _of_today() -> Issue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from time import monotonic
 
@@ -9,8 +10,9 @@ import pytest
 from pytest_django import Settings
 
 from articles import workflow
-from newsletter import sending, subscribing
+from newsletter import rendering, sending, subscribing
 from newsletter.models import Delivery, Issue, Subscriber
+from newsletter.pauses import Pauses
 from newsletter.post import Away
 from tests import factories
 from tests.newsletter import issues, readers
@@ -167,9 +169,88 @@ def test_a_server_that_hangs_up_before_the_mail_is_asked_again(mail_server: Mail
         sending.send_batch()
     assert issues.states(issue) == {first.email: "waiting", second.email: "waiting"}
     del mail_server.answers[first.email]
+    issues.let_pass(timedelta(minutes=1))
     issues.send_all()
     assert set(mail_server.to.values()) == {1}
     assert len(mail_server.to) == 2
+
+
+def send_on() -> None:
+    """Send as the worker does, which goes on after each time that the server hung up."""
+    for _look in range(5):
+        with contextlib.suppress(Away):
+            issues.send_all()
+
+
+@pytest.mark.parametrize("answer", ["421 4.3.2 Not now", ""], ids=["421", "no answer"])
+def test_an_address_at_which_the_server_hangs_up_each_time_holds_up_nobody(
+    mail_server: MailServer, answer: str
+) -> None:
+    first, *others = issues.subscribers(4)
+    mail_server.answers[first.email] = answer
+    issue = issues.digest(factories.story())
+    send_on()
+    assert sorted(mail_server.to) == [each.email for each in others]
+    assert Delivery.objects.get(subscriber=first).attempts == 1
+    for _ in range(sending.ATTEMPTS):
+        issues.let_pass(timedelta(hours=3))
+        send_on()
+    assert issues.states(issue)[first.email] == "refused"
+    assert answer in Delivery.objects.get(subscriber=first).error
+    first.refresh_from_db()
+    assert (first.bounces, first.suppressed_at) == (0, None)
+    issue.refresh_from_db()
+    assert (issue.state, issue.sent, issue.refused) == ("sent", 3, 1)
+
+
+def test_a_server_that_closes_for_the_moment_once_it_has_the_mail_holds_up_nobody(
+    mail_server: MailServer,
+) -> None:
+    first, second = issues.subscribers(2)
+    mail_server.after_data[first.email] = "421 4.3.2 Not now"
+    issue = issues.digest(factories.story())
+    send_on()
+    assert issues.states(issue) == {first.email: "waiting", second.email: "sent"}
+
+
+def test_a_server_that_refuses_and_hangs_up_has_refused(mail_server: MailServer) -> None:
+    gone, odd, other = issues.subscribers(3)
+    mail_server.answers[gone.email] = GONE
+    mail_server.after_data[odd.email] = "554 5.6.0 Not like this"
+    mail_server.hangs_up = {gone.email, odd.email}
+    issue = issues.digest(factories.story())
+    send_on()
+    assert issues.states(issue) == {
+        gone.email: "refused",
+        odd.email: "refused",
+        other.email: "sent",
+    }
+    gone.refresh_from_db()
+    assert gone.suppressed_at is not None
+    assert Delivery.objects.get(subscriber=odd).error == "554 5.6.0 Not like this"
+
+
+def test_a_server_that_hangs_up_after_some_mails_is_asked_again_at_once(
+    mail_server: MailServer,
+) -> None:
+    first, second, third = issues.subscribers(3)
+    mail_server.answers[second.email] = "421 4.7.0 Too many mails over this connection"
+    issues.digest(factories.story())
+    assert sending.send_batch()  # and raises nothing
+    assert list(mail_server.to) == [first.email]
+    assert sending.send_batch()
+    assert list(mail_server.to) == [first.email, third.email]
+
+
+def test_any_yes_is_a_yes_and_what_is_neither_yes_nor_no_is_not_sent_again(
+    mail_server: MailServer,
+) -> None:
+    first, second = issues.subscribers(2)
+    mail_server.after_data[first.email] = "252 Taken"
+    mail_server.after_data[second.email] = "What?"
+    issue = issues.digest(factories.story())
+    send_on()
+    assert issues.states(issue) == {first.email: "sent", second.email: "unknown"}
 
 
 def test_a_server_that_hangs_up_with_the_mail_in_hand_may_have_it_and_is_not_given_it_again(
@@ -199,6 +280,33 @@ def test_a_server_that_is_not_there_leaves_everything_waiting(
     settings.EMAIL_PORT = port
     issues.send_all()
     assert len(mail_server.to) == 2
+
+
+def late(issue: Issue, **time: float) -> None:
+    """Let an issue be of some time ago."""
+    Issue.objects.filter(pk=issue.pk).update(due_at=issue.due_at - timedelta(**time))
+
+
+def test_an_alert_of_the_night_before_is_not_sent_in_the_morning(mail_server: MailServer) -> None:
+    issues.subscribers(2, kind="breaking")
+    still, past = issues.alert(), issues.alert()
+    late(still, hours=1.9)
+    late(past, hours=2.1)
+    issues.send_all()
+    past.refresh_from_db()
+    assert (past.state, past.why) == ("stopped", "It was too late.")
+    assert set(issues.states(past).values()) == {"stopped"}
+    assert set(issues.states(still).values()) == {"sent"}
+    assert len(mail_server.arrived) == 2
+
+
+def test_a_digest_is_sent_until_the_next_one_has_its_turn(mail_server: MailServer) -> None:
+    issues.subscribers(1)
+    still, past = issues.digest(factories.story()), issues.another(1)
+    late(still, hours=23)
+    late(past, hours=25)
+    issues.send_all()
+    assert [*issues.states(still).values(), *issues.states(past).values()] == ["sent", "stopped"]
 
 
 # --- Two senders, and one that died ---
@@ -243,6 +351,32 @@ def test_what_a_sender_had_begun_that_died_is_not_sent_again(mail_server: MailSe
     issues.send_all()
     assert mail_server.arrived == []
     assert issues.states(issue) == {reader.email: "unknown"}
+
+
+# --- An error of our own ---
+
+
+def test_an_issue_on_which_an_error_falls_rests_and_holds_up_no_other(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    issues.subscribers(1)
+    readers.subscriber("alert@example.com", ["breaking"])
+    alert, digest = issues.alert(), issues.digest(factories.story())
+    pauses = Pauses()
+
+    def broken(issue: Issue) -> None:
+        raise ValueError("An error that nobody knows yet")
+
+    monkeypatch.setattr(rendering, "_alert", broken)
+    assert sending.send_batch(pauses=pauses)
+    assert set(issues.states(digest).values()) == {"sent"}
+    assert set(issues.states(alert).values()) == {"waiting"}
+    assert not sending.send_batch(pauses=pauses)
+    assert caplog.text.count("An error in sending issue") == 1
+    monkeypatch.undo()
+    assert not sending.send_batch(pauses=pauses)  # it rests
+    assert sending.send_batch()
+    assert set(issues.states(alert).values()) == {"sent"}
 
 
 # --- What was taken down ---

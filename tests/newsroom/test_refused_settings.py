@@ -26,6 +26,8 @@ from tests.processes import environment, free_port, manage
         ("SECURITY_CONTACTS", "security@example.com", "is no mailto: or https: address"),
         ("WEATHER_LATITUDE", "90.1", "less than or equal to 90"),
         ("WEATHER_LONGITUDE", "nan", "Special numeric values"),
+        ("PICTURES_S3_ENDPOINT", "s3.example.com", "is no http:// or https:// address"),
+        ("PICTURE_MAX_PIXELS", "0", "greater than or equal to 1"),
         ("WEATHER_URL", "api.open-meteo.com", "is no http:// or https:// address"),
     ],
 )
@@ -42,6 +44,13 @@ def test_half_a_place_is_none(tmp_path: Path) -> None:
     refused = manage("demo", env=environment(tmp_path / "var") | {"WEATHER_LATITUDE": "40.7"})
     assert refused.returncode == 1
     assert '"WEATHER_LONGITUDE" not set, but WEATHER_LATITUDE is.' in refused.stdout
+    assert refused.stdout.count("\n") == 1
+
+
+def test_half_a_key_to_the_store_of_pictures_is_none(tmp_path: Path) -> None:
+    refused = manage("demo", env=environment(tmp_path / "var") | {"PICTURES_S3_KEY": "desk"})
+    assert refused.returncode == 1
+    assert '"PICTURES_S3_SECRET" not set, but PICTURES_S3_KEY is.' in refused.stdout
     assert refused.stdout.count("\n") == 1
 
 

@@ -29,6 +29,7 @@ def whole_stack() -> Iterator[Stack]:
     directory.chmod(0o755)
     files = {
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "ORIGINALS_ROOT": str(settings.STORAGES["originals"]["OPTIONS"]["location"]),
         "STATIC_ROOT": str(ROOT / "var" / "test" / "static-stack"),
     }
     env = environment(directory / "var", **files)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from articles.templatetags.newsprint import ap_moment
+from articles.templatetags.newsprint import ap_date, ap_moment
 from images.models import Image
 
 
@@ -20,13 +20,14 @@ def as_choice(image: Image, *, already: bool = False, notes: Sequence[str] = ())
         "id": image.pk,
         "name": str(image),
         "thumb": thumb_url(image),
+        "url": reverse("admin:articles_picture", args=[image.pk]),
         "width": image.width,
         "height": image.height,
         "caption": image.caption,
         "credit": image.credit,
         "alt": image.alt,
         "byline": image.byline,
-        "added": ap_moment(image.created_at),
+        "added": ap_date(image.created_at),
         "state": image.state,
         "hidden": image.get_hidden_display() if image.hidden else "",
         "notes": [*notes, *warnings(image)],

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import keyset, pictures
 from articles.admin.pictures.answers import as_choice, thumb_url
-from articles.admin.pictures.guard import person
+from articles.admin.pictures.guard import person, picture_or_404
 from articles.workflow.pictures import add_picture
-from images.models import Image
 
 _SIZE = 24
 
@@ -26,8 +24,12 @@ def upload(request: HttpRequest) -> JsonResponse:
         added = add_picture(actor=person(request), upload=file)
     except ValidationError as refused:
         return JsonResponse({"error": " ".join(refused.messages)}, status=400)
-    notes = ["It is in the library already: this is that picture."] if added.already else []
-    return JsonResponse(as_choice(added.image, already=added.already, notes=notes), status=201)
+    notes = (
+        ["It is in the library already: this is that picture."] if added.already else added.notes
+    )
+    return JsonResponse(
+        as_choice(added.image, already=added.already, notes=(*notes, *added.notes)), status=201
+    )
 
 
 @require_safe
@@ -53,7 +55,7 @@ def find(request: HttpRequest) -> JsonResponse:
 @require_safe
 def state(request: HttpRequest, image_id: int) -> JsonResponse:
     """Return how far the worker is with a picture's sizes; one query."""
-    image = _image(image_id)
+    image = picture_or_404(image_id)
     return JsonResponse({"state": image.state, "thumb": thumb_url(image)})
 
 
@@ -63,23 +65,15 @@ def desk_copy(request: HttpRequest, image_id: int) -> FileResponse:
 
     Its address names its file, and so the person's own browser may keep it.
     """
-    image = _image(image_id)
-    width = min(image.widths, key=lambda each: abs(each - 640))
     try:
-        file = default_storage.open(str(image.folder / f"{width}.{image.formats[-1]}"))
+        file = picture_or_404(image_id).open_desk_copy()
     except FileNotFoundError as missing:
         raise Http404("The picture's file is gone.") from missing
     return FileResponse(
         file,
+        content_type="image/jpeg",
         headers={
             "Cache-Control": "private, max-age=86400",
             "X-Content-Type-Options": "nosniff",
         },
     )
-
-
-def _image(image_id: int) -> Image:
-    image = Image.objects.filter(pk=image_id).first()
-    if image is None:
-        raise Http404("There is no such picture.")
-    return image

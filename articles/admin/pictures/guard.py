@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from authors.models import User
+from images.models import Image
 
 
 def guarded(view: Callable[..., HttpResponseBase]) -> Any:
@@ -29,3 +30,11 @@ def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def picture_or_404(image_id: int) -> Image:
+    """Return a picture of the library; one query."""
+    image = Image.objects.filter(pk=image_id).first()
+    if image is None:
+        raise Http404("There is no such picture.")
+    return image

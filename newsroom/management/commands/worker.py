@@ -13,7 +13,9 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DEFAULT_QUEUE
 
+from images.jobs import QUEUE as PICTURES_QUEUE
 from newsroom import due_watch, letters_watch
 
 logger = logging.getLogger(__name__)
@@ -73,6 +75,25 @@ async def _until_lost() -> None:
     )
     with app.replace_connector(connector):
         async with app.open_async():
-            await app.run_worker_async(
-                fetch_job_polling_interval=POLLING_SECONDS, install_signal_handlers=False
+            await _work_on(DEFAULT_QUEUE, PICTURES_QUEUE)
+
+
+async def _work_on(*queues: str) -> None:
+    """Do one job at a time of each queue: nothing waits for a picture."""
+    workers = [
+        asyncio.create_task(
+            app.run_worker_async(
+                queues=[queue],
+                fetch_job_polling_interval=POLLING_SECONDS,
+                install_signal_handlers=False,
             )
+        )
+        for queue in queues
+    ]
+    try:
+        await asyncio.gather(*workers)
+    except Exception:
+        for each in workers:
+            each.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        raise

@@ -8,8 +8,7 @@
 
   const ID = /^[1-9][0-9]{0,17}$/;
   const LEAD = 600; // characters of the text that suggestions go by
-  const UP = CKEDITOR.ALT + 38;
-  const DOWN = CKEDITOR.ALT + 40;
+  const { editorBlocks } = window;
 
   CKEDITOR.plugins.add("alsoread", {
     requires: "widget",
@@ -33,20 +32,7 @@
     },
 
     afterInit(editor) {
-      // The editor fills empty paragraphs with a space; ours are empty for a reason.
-      editor.dataProcessor.htmlFilter.addRules(
-        {
-          elements: {
-            p(element) {
-              const only = element.children.length === 1 && element.children[0].value;
-              if (element.attributes["data-also-read"] && /^(&nbsp;|\s|\u00a0)*$/.test(only || "x")) {
-                element.children.length = 0;
-              }
-            },
-          },
-        },
-        { priority: 20 }
-      );
+      editorBlocks.stayEmpty(editor, "data-also-read");
     },
   });
 
@@ -84,7 +70,7 @@
           return false;
         }
         data.id = id;
-        data.label = plain(element.getHtml());
+        data.label = editorBlocks.plain(element.getHtml());
         element.name = "div";
         element.attributes = { class: "also-read" };
         element.children.length = 0;
@@ -101,22 +87,7 @@
       },
 
       init() {
-        this.on("edit", (event) => {
-          event.cancel();
-          edit(editor, shelf, this);
-        });
-        this.on("key", (event) => {
-          if (event.data.keyCode === UP || event.data.keyCode === DOWN) {
-            move(editor, this, event.data.keyCode === UP);
-            event.cancel();
-          }
-        });
-        // There is no double click under a finger.
-        this.wrapper.on("click", (event) => {
-          if (event.data.$.pointerType === "touch") {
-            this.edit();
-          }
-        });
+        editorBlocks.wire(editor, this, () => edit(editor, shelf, this));
       },
 
       data() {
@@ -143,12 +114,6 @@
     block.wrapper.setAttribute("title", "Double-click to edit, drag to move");
   }
 
-  function plain(html) {
-    const holder = document.createElement("template");
-    holder.innerHTML = html;
-    return holder.content.textContent.replace(/\s+/g, " ").trim();
-  }
-
   function open(editor, shelf) {
     const focused = editor.widgets.focused;
     if (focused && focused.name === "alsoread") {
@@ -164,7 +129,7 @@
       onChoose(story) {
         shelf.put(story);
         back(editor, bookmarks);
-        insert(editor, story);
+        editorBlocks.insert(editor, "alsoread", "also-read", { id: String(story.id), label: "" });
       },
       onClose: () => back(editor, bookmarks),
     });
@@ -207,16 +172,10 @@
         block.focus();
       },
       onMove(up) {
-        move(editor, block, up);
+        editorBlocks.move(editor, block, up);
       },
       onRemove() {
-        editor.focus();
-        block.focus();
-        editor.execCommand("delete");
-        if (editor.widgets.instances[block.id]) {
-          editor.widgets.del(block);
-        }
-        editor.fire("saveSnapshot");
+        editorBlocks.remove(editor, block);
       },
       onClose() {
         editor.focus();
@@ -230,69 +189,5 @@
     if (bookmarks) {
       editor.getSelection().selectBookmarks(bookmarks);
     }
-  }
-
-  /** Put a block for a story beside the paragraph that holds the cursor, and go on below it. */
-  function insert(editor, story) {
-    editor.fire("saveSnapshot");
-    const editable = editor.editable();
-    const range = editor.getSelection().getRanges()[0];
-    const beside = range ? topmost(range.startContainer, editable) : null;
-    const element = CKEDITOR.dom.element.createFromHtml('<div class="also-read"></div>', editor.document);
-    if (!beside) {
-      element.appendTo(editable);
-    } else if (isEmpty(beside)) {
-      element.replace(beside);
-    } else if (range.collapsed && range.checkBoundaryOfElement(beside, CKEDITOR.START)) {
-      element.insertBefore(beside);
-    } else {
-      element.insertAfter(beside);
-    }
-    const block = editor.widgets.initOn(element, "alsoread", { id: String(story.id), label: "" });
-    let below = block.wrapper.getNext((node) => node.type === CKEDITOR.NODE_ELEMENT);
-    if (!below || below.hasAttribute("data-cke-widget-wrapper")) {
-      below = new CKEDITOR.dom.element("p", editor.document);
-      below.appendBogus();
-      below.insertAfter(block.wrapper);
-    }
-    const after = editor.createRange();
-    after.moveToElementEditStart(below);
-    after.select();
-    editor.getSelection().scrollIntoView();
-    editor.fire("saveSnapshot");
-  }
-
-  /** The child of the editable that holds a node, or null for the editable itself. */
-  function topmost(node, editable) {
-    if (node.equals(editable)) {
-      return null;
-    }
-    let found = node;
-    while (found.getParent() && !found.getParent().equals(editable)) {
-      found = found.getParent();
-    }
-    return found.type === CKEDITOR.NODE_ELEMENT ? found : null;
-  }
-
-  function isEmpty(block) {
-    return block.is("p") && !block.getText().replace(/[\s\u200b\u00a0]/g, "");
-  }
-
-  /** Move a block past its neighbour; dragging does the same by mouse. */
-  function move(editor, block, up) {
-    const isBlock = (node) =>
-      node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-temp");
-    const past = up ? block.wrapper.getPrevious(isBlock) : block.wrapper.getNext(isBlock);
-    if (!past) {
-      return;
-    }
-    editor.fire("saveSnapshot");
-    if (up) {
-      block.wrapper.insertBefore(past);
-    } else {
-      block.wrapper.insertAfter(past);
-    }
-    editor.fire("saveSnapshot");
-    block.focus();
   }
 })();

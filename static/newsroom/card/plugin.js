@@ -8,6 +8,8 @@
 
   /* global CKEDITOR */
 
+  const { editorBlocks } = window;
+
   CKEDITOR.plugins.add("card", {
     requires: "widget,dialog",
 
@@ -30,7 +32,7 @@
             return false;
           }
           data.url = url;
-          data.label = plain(element.getHtml());
+          data.label = editorBlocks.plain(element.getHtml());
           element.name = "div";
           element.attributes = { class: "card" };
           element.children.length = 0;
@@ -52,20 +54,7 @@
     },
 
     afterInit(editor) {
-      // The editor fills empty paragraphs with a space; a card's is empty for a reason.
-      editor.dataProcessor.htmlFilter.addRules(
-        {
-          elements: {
-            p(element) {
-              const only = element.children.length === 1 && element.children[0].value;
-              if (element.attributes["data-card"] && /^(&nbsp;|\s|\u00a0)*$/.test(only || "x")) {
-                element.children.length = 0;
-              }
-            },
-          },
-        },
-        { priority: 20 }
-      );
+      editorBlocks.stayEmpty(editor, "data-card");
     },
   });
 
@@ -81,12 +70,6 @@
     const by = label && account ? ` by ${account}` : "";
     card.element.setHtml(`<b>${encode(what + by)}:</b> <span>${encode(label || title)}</span>`);
     card.wrapper.setAttribute("title", "Double-click to edit, drag to move");
-  }
-
-  function plain(html) {
-    const holder = document.createElement("template");
-    holder.innerHTML = html;
-    return holder.content.textContent.replace(/\s+/g, " ").trim();
   }
 
   function dialog() {

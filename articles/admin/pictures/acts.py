@@ -1,0 +1,128 @@
+"""Replacing a picture, taking it down, putting it back: each on a page that says what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from articles import pictures
+from articles.admin.fields import Note
+from articles.admin.pictures.answers import thumb_url
+from articles.admin.pictures.guard import person, picture_or_404
+from articles.workflow.errors import NotReady, WorkflowError
+from articles.workflow.pictures import (
+    may,
+    put_back_picture,
+    replace_picture,
+    take_down_picture,
+)
+from authors.models import User
+from images.models import Image
+
+
+class ReasonForm(forms.Form):
+    """Why, for the newsroom."""
+
+    reason = Note(label="Reason, for the newsroom", max_length=1000, required=False)
+
+
+class ReplaceForm(ReasonForm):
+    """Another file, and why."""
+
+    file = forms.FileField(
+        label="The new file",
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        error_messages={"required": "Choose the new file."},
+    )
+    field_order = ("file", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAct:
+    """An act on a picture, as its page puts it."""
+
+    verb: str
+    title: str
+    means: str
+    button: str
+    done: str
+    form: type[ReasonForm] = ReasonForm
+
+
+ACTS = {
+    "replace": PictureAct(
+        "replace_picture",
+        "Replace the picture everywhere",
+        "Every page that shows it shows the new file, at once. The words in the stories stay as "
+        "they are: look at them afterwards. Links to the old file lead to the new one.",
+        "Replace",
+        "The picture is replaced.",
+        ReplaceForm,
+    ),
+    "take-down": PictureAct(
+        "take_down_picture",
+        "Take the picture down",
+        "It leaves every page, feed and list at once, and its public files are deleted. Nothing "
+        "stands in its place. The newsroom still sees it, and can put it back.",
+        "Take down",
+        "The picture is taken down.",
+    ),
+    "put-back": PictureAct(
+        "put_back_picture",
+        "Put the picture back",
+        "It comes back to every page that shows it, as far as its rights allow.",
+        "Put back",
+        "The picture is back.",
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_page(request: HttpRequest, image_id: int, act: str) -> HttpResponse:
+    """Show what an act on a picture means and where it is used, and do it when confirmed."""
+    user, image, wanted = person(request), picture_or_404(image_id), ACTS[act]
+    if not may(user, wanted.verb):
+        raise PermissionDenied
+    form = wanted.form(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _tried(form, wanted, user, image):
+        messages.success(request, wanted.done)
+        return redirect("admin:articles_picture", image_id)
+    context = admin.site.each_context(request) | {
+        "title": wanted.title,
+        "act": wanted,
+        "image": image,
+        "thumb": thumb_url(image),
+        "form": form,
+        "uses": pictures.uses([image.pk]).get(image.pk, []),
+    }
+    return TemplateResponse(request, "articles/admin/pictures/act.html", context)
+
+
+def _tried(form: ReasonForm, wanted: PictureAct, user: User, image: Image) -> bool:
+    """Do it; False where it was refused, with the reasons in the form."""
+    said: dict[str, Any] = {"actor": user, "image": image, "reason": form.cleaned_data["reason"]}
+    try:
+        if wanted.verb == "replace_picture":
+            replace_picture(upload=form.cleaned_data["file"], **said)
+        elif wanted.verb == "take_down_picture":
+            take_down_picture(**said)
+        else:
+            put_back_picture(**said)
+    except NotReady as lacking:
+        for name, problem in lacking.problems.items():
+            form.add_error(name, problem)
+    except ValidationError as refused:
+        form.add_error("file", refused)
+    except WorkflowError as refused:
+        form.add_error(None, str(refused))
+    else:
+        return True
+    return False

@@ -1,0 +1,41 @@
+"""Whether readers see a picture, and with it whether its public files are there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from articles.workflow.errors import WrongState
+from images.hiding import bring_files_back, drop_files
+from images.jobs import order_deletion
+from images.models import Image
+
+
+def show_as(image: Image, hidden: str, due_at: datetime | None) -> None:
+    """Show a locked picture, or hide it and say why; ``due_at`` is when its rights change next.
+
+    Raises WrongState where it is to be shown and its original is gone.
+    """
+    before = image.hidden
+    image.hidden, image.due_at = hidden, due_at
+    image.save(update_fields=["hidden", "due_at"])
+    if hidden and not before:
+        drop_files(image)
+    elif before and not hidden:
+        _bring_back(image)
+
+
+def make_anew(image: Image) -> None:
+    """Make the files of a locked picture anew that carry other words now; the old ones go.
+
+    Raises WrongState where its original is gone.
+    """
+    before = image.key
+    _bring_back(image)
+    order_deletion(before)
+
+
+def _bring_back(image: Image) -> None:
+    try:
+        bring_files_back(image)
+    except FileNotFoundError as gone:
+        raise WrongState("The picture’s file is gone: upload it as a new picture.") from gone

@@ -1,0 +1,81 @@
+"""Making every size, format and crop of a picture; the worker's doing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from edge import bus
+from edge.jobs import purge_everywhere
+from images import crops, files, jobs, keys, originals
+from images.decoding import Decoded, decoding
+from images.models import Image
+from images.uploads import marks_of
+
+
+def cut(image: Image) -> None:
+    """Write the files that a picture lacks, and then say on its row that they are there.
+
+    May run twice. Of a picture that was replaced or hidden meanwhile they are deleted again. Raises
+    FileNotFoundError where its original is gone. Four queries.
+    """
+    wanted = files.sizes(image.width, image.height)
+    with decoding(originals.read(image), max(width for width, _height in wanted)) as decoded:
+        for size in wanted:
+            for ending in files.FORMATS:
+                # What a page shows is not written again: it must not change.
+                if size[0] not in image.widths or ending not in image.formats:
+                    content = files.encoded(decoded.pixels, size, ending, marks_of(image))
+                    files.write(image.key, f"{size[0]}.{ending}", content)
+        focus = _cut_crops(image, decoded)
+    with transaction.atomic():
+        if (now := _as_it_was(image)) is None:
+            return
+        now.widths, now.formats = [width for width, _height in wanted], list(files.FORMATS)
+        now.state = Image.State.READY
+        if (now.focus_x, now.focus_y) == focus:
+            now.crops = list(crops.CROPS)
+        now.save(update_fields=["widths", "formats", "state", "crops"])
+        _tell(now)
+
+
+def recut_crops(image: Image) -> None:
+    """Write the crops around a focus that was moved, and say on the row that they are there.
+
+    Nothing where it was moved again meanwhile: that has a job of its own. Four queries.
+    """
+    wanted = files.sizes(image.width, image.height)
+    with decoding(originals.read(image), max(width for width, _height in wanted)) as decoded:
+        focus = _cut_crops(image, decoded)
+    with transaction.atomic():
+        now = _as_it_was(image)
+        if now is not None and (now.focus_x, now.focus_y) == focus:
+            now.crops = list(crops.CROPS)
+            now.save(update_fields=["crops"])
+            _tell(now)
+
+
+def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int]:
+    """Write the crops; return the focus they are around."""
+    focus = (image.focus_x, image.focus_y)
+    for name in crops.CROPS:
+        part = decoded.pixels.crop(crops.box(name, *decoded.pixels.size, focus))
+        for size in crops.sizes(name, image.width, image.height):
+            for ending in crops.FORMATS:
+                content = files.encoded(part, size, ending, marks_of(image))
+                files.write(image.key, crops.file_name(name, focus, size[0], ending), content)
+    return focus
+
+
+def _as_it_was(image: Image) -> Image | None:
+    """Return the row, locked; None, and the files are deleted, where it has others by now."""
+    now = Image.objects.select_for_update().get(pk=image.pk)
+    if now.key == image.key and not now.hidden:
+        return now
+    jobs.order_deletion(image.key)
+    return None
+
+
+def _tell(image: Image) -> None:
+    told = {keys.picture(image.pk)}
+    bus.invalidate(told)
+    purge_everywhere(told, is_soft=True)

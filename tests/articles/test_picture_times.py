@@ -1,0 +1,149 @@
+"""Rights begin and end by themselves, and what readers see follows within a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from articles import jobs, months
+from articles.models import Article, PictureAct, Poster
+from articles.workflow import picture_times
+from articles.workflow.pictures import put_back_picture, replace_picture, take_down_picture
+from articles.workflow.posters import hang
+from images.models import Image
+from tests import factories
+from tests.articles.library import described, story_with
+from tests.edge.cached_site import CachedSite, cached_site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def pass_by(image: Image, **moments: object) -> None:
+    """Let time pass by: the moments of a picture's rights are now in the past."""
+    Image.objects.filter(pk=image.pk).update(**moments)
+
+
+def ends_now(image: Image) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    pass_by(image, usable_until=past, due_at=past)
+
+
+@pytest.fixture
+def pier() -> Image:
+    return described(
+        caption="The pier", credit="Ines Lund", usable_until=timezone.now() + timedelta(days=1)
+    )
+
+
+@pytest.fixture
+def story(pier: Image) -> Article:
+    return story_with(pier, headline="Pier Struck")
+
+
+def pages(story: Article) -> list[str]:
+    """Every kind of page that shows a story's picture."""
+    month = f"/sitemaps/{story.date:%Y-%m}-{story.pk // months.SHELF}.xml"
+    feeds = ("/feeds/latest.rss", "/feeds/latest.atom", "/feeds/latest.json")
+    return ["/", f"/{story.section.slug}/", story.url, *feeds, month]
+
+
+def showing(site: CachedSite, story: Article, key: object) -> list[str]:
+    """The pages that readers get now with a picture's files under a key."""
+    return [page for page in pages(story) if str(key) in site.cached(page)[1].decode()]
+
+
+@pytest.fixture
+def site() -> Iterator[CachedSite]:
+    with cached_site() as opened:
+        yield opened
+
+
+def test_the_watch_knows_when_rights_change_next(pier: Image) -> None:
+    assert picture_times.next_time() == pier.usable_until
+    assert not picture_times.settle_next()
+    ends_now(pier)
+    assert picture_times.settle_next()
+    assert picture_times.next_time() is None
+
+
+def test_the_end_of_rights_takes_the_picture_from_every_page_feed_and_sitemap(
+    site: CachedSite, pier: Image, story: Article
+) -> None:
+    assert showing(site, story, pier.key) == pages(story)
+    ends_now(pier)
+    assert picture_times.settle_next()
+    site.settle()
+    assert showing(site, story, pier.key) == []
+    act = PictureAct.objects.filter(image=pier).first()
+    assert act is not None
+    assert (act.verb, str(act.actor)) == ("end_rights", "The schedule")
+
+
+def test_what_becomes_usable_is_shown_by_itself(site: CachedSite) -> None:
+    image = described(credit="Ines Lund")
+    story = story_with(image)
+    image = described(image, usable_from=timezone.now() + timedelta(days=1))
+    assert image.hidden == "early"
+    assert showing(site, story, image.key) == []
+    past = timezone.now() - timedelta(seconds=1)
+    pass_by(image, usable_from=past, due_at=past)
+    assert picture_times.settle_next()
+    site.settle()
+    image.refresh_from_db()
+    assert image.hidden == ""
+    assert showing(site, story, image.key) == pages(story)
+
+
+def test_a_picture_in_other_hands_is_passed_over(pier: Image) -> None:
+    ends_now(pier)
+    assert picture_times.settle_next()
+    assert not picture_times.settle_next()
+
+
+def test_a_replaced_picture_is_another_file_on_every_page_at_once(
+    site: CachedSite, pier: Image, story: Article
+) -> None:
+    old = pier.key
+    assert showing(site, story, old) == pages(story)
+    replace_picture(
+        actor=factories.editor(),
+        image=pier,
+        upload=factories.picture_file("crop.jpg", size=(1000, 900)),
+        reason="A better crop.",
+    )
+    pier.refresh_from_db()
+    site.settle()
+    assert showing(site, story, old) == []
+    assert showing(site, story, pier.key) == pages(story)
+
+
+def test_what_is_taken_down_is_gone_and_comes_back_under_another_address(
+    site: CachedSite, pier: Image, story: Article
+) -> None:
+    old = pier.key
+    assert showing(site, story, old) == pages(story)
+    actor = factories.editor()
+    take_down_picture(actor=actor, image=pier, reason="A complaint.")
+    site.settle()
+    assert showing(site, story, old) == []
+    put_back_picture(actor=actor, image=pier, reason="Settled.")
+    pier.refresh_from_db()
+    site.settle()
+    assert pier.key != old
+    assert showing(site, story, pier.key) == pages(story)
+
+
+def test_no_poster_shows_what_was_taken_down(pier: Image, story: Article) -> None:
+    hang(story.pk)
+    poster = Poster.objects.get(article=story)
+    take_down_picture(actor=factories.editor(), image=pier, reason="A complaint.")
+    order = ProcrastinateJob.objects.filter(task_name="articles.renew_posters").latest("id")
+    jobs.renew_posters(**order.args)
+    [now] = Poster.objects.filter(article=story)
+    assert now.key != poster.key
+    story.refresh_from_db()
+    assert story.poster == now.key
