@@ -117,7 +117,7 @@ def test_a_story_says_what_it_was_made_of_and_what_was_corrected(
         said = [
             (each["text"], _moment(each["datePublished"])) for each in node.get("correction", [])
         ]
-        assert said == [(note.note, note.at) for note in told.notes(of)], fetched.path
+        assert said == [(note.note, note.at) for note in of.corrections], fetched.path
         sources = [
             each.source_uri for each in of.dispatches if each.source_uri and not each.is_own_desk
         ]

@@ -99,11 +99,6 @@ def names(of: StoryPage | UpdatePage) -> list[str]:
     return [each.name for each in dict.fromkeys(a for d in of.dispatches for a in d.authors)]
 
 
-def notes(of: StoryPage) -> list[CorrectionView]:
-    """Return the corrections of the chain, newest dispatch first."""
-    return [note for each in of.all for note in each.corrections]
-
-
 def also_reads(of: StoryPage | UpdatePage) -> list[tuple[str, str]]:
     """Return the labels and addresses of the "Also read" lines, in order."""
     return [
