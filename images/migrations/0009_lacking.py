@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("images", "0007_words_of_file_names"),
-    ]
+    dependencies = [('images', '0008_no_time_of_a_warning')]
 
     operations = [
         migrations.AddIndex(
