@@ -107,6 +107,11 @@ def sample(rendered: Rendered, *, to: str) -> EmailMultiAlternatives:
     )
 
 
+def alert_subject(headline: str) -> str:
+    """Return what an alert of a passage is called."""
+    return f"Breaking: {headline}"
+
+
 def _alert(issue: Issue) -> Rendered | None:
     article = Article.objects.public().as_teasers().filter(pk=issue.article_id or 0).first()
     dispatch = _passage(article, issue.dispatch_id) if article else None
@@ -116,7 +121,7 @@ def _alert(issue: Issue) -> Rendered | None:
     opening = Truncator(" ".join(dispatch.plain_text.split())).words(_WORDS, truncate=" …")
     return _rendered(
         issue,
-        subject=f"Breaking: {dispatch.headline}",
+        subject=alert_subject(dispatch.headline),
         template="newsletter/mail/alert",
         context={"dispatch": dispatch, "opening": opening, "url": place},
         stories=(article.pk,),

@@ -114,6 +114,17 @@ def test_a_refusal_for_another_reason_counts_and_five_within_a_month_are_one_for
     assert full.suppressed_at is not None
 
 
+def test_a_relay_that_refuses_us_for_a_week_ends_no_address(mail_server: MailServer) -> None:
+    [reader] = issues.subscribers(1)
+    mail_server.answers[reader.email] = "554 5.7.1 Relay access denied"
+    for number in range(7):
+        issue = issues.another(number)
+        issues.send_all()
+        assert issues.states(issue) == {reader.email: "refused"}
+    reader.refresh_from_db()
+    assert (reader.bounces, reader.suppressed_at) == (0, None)
+
+
 def test_what_the_server_does_not_take_now_is_tried_again_later_and_later(
     mail_server: MailServer,
 ) -> None:
