@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from articles import body
 from articles.admin.fields import InOrderField, Line, Moment, Note
@@ -16,10 +17,10 @@ from articles.datelines import Dateline
 from articles.editor import BodyWidget
 from articles.models import Byline, Printing
 from articles.workflow import Copy
-from authors.models import Agency
+from articles.workflow.pictures import add_picture
+from authors.models import Agency, User
 from images.decoding import ACCEPTED
 from images.models import Image
-from images.uploads import store
 
 
 class CopyForm(forms.Form):
@@ -52,9 +53,13 @@ class CopyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, base: Copy, **kwargs: Any) -> None:
-        """Edit ``base``: what it holds and the form does not show is kept."""
+    def __init__(self, *args: Any, base: Copy, actor: User | None = None, **kwargs: Any) -> None:
+        """Edit ``base``: what it holds and the form does not show is kept.
+
+        ``actor`` is who sends the form, where it is sent.
+        """
         self.base = base
+        self.actor = actor
         self.lifted: Dateline | None = None
         super().__init__(*args, **kwargs)
         if base.agency is not None and not base.agency.is_active:
@@ -119,12 +124,14 @@ _MOMENTS = {"source_at", "embargo_until"}
 class PictureForm(forms.Form):
     """Standfirst, licence note and lead picture, with the words that go with it."""
 
+    actor: User | None
+
     standfirst = Note(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     licence_note = Line(
         max_length=300, required=False, help_text="Printed below the text, if the agency asks."
     )
-    # Validated by content in images/uploads.py; the row is made while the form is checked, so
-    # that an error elsewhere in the form does not lose the upload.
+    # For a browser without our script, which sends a file at once. The row is made while the form
+    # is checked, so that an error elsewhere in the form does not lose the upload.
     picture_file = forms.FileField(
         label="Picture",
         required=False,
@@ -132,7 +139,12 @@ class PictureForm(forms.Form):
     )
     picture_remove = forms.BooleanField(label="Remove the picture", required=False)
     lead_image = forms.ModelChoiceField(
-        Image.objects.all(), required=False, widget=forms.HiddenInput
+        Image.objects.all(),
+        label="Lead picture",
+        required=False,
+        # A browser that goes back would put another picture's number into it.
+        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid_choice": "This picture is not in the library. Choose another."},
     )
     caption = Note(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     credit = Line(max_length=200, required=False)
@@ -149,14 +161,26 @@ class PictureForm(forms.Form):
         if data.get("picture_remove"):
             data["lead_image"] = None
         elif upload := data.get("picture_file"):
-            try:
-                data["lead_image"] = store(upload)
-            except ValidationError as refused:
-                self.add_error("picture_file", refused)
+            self._take(upload, data)
         kept = data.get("lead_image")
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["lead_image"] = kept.pk if kept else ""  # type: ignore[index]
         return data
+
+    def _take(self, upload: UploadedFile[Any], data: dict[str, Any]) -> None:
+        """Put an upload into the slot, with what it says of itself where nobody wrote anything."""
+        if self.actor is None:
+            raise PermissionDenied
+        try:
+            image = add_picture(actor=self.actor, upload=upload).image
+        except ValidationError as refused:
+            self.add_error("picture_file", refused)
+            return
+        data["lead_image"] = image
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        for name in ("caption", "credit", "alt"):
+            if not data.get(name):
+                data[name] = self.data[name] = getattr(image, name)  # type: ignore[index]
 
 
 class StoryForm(CopyForm, PictureForm, FilingForm):

@@ -82,7 +82,7 @@ def _typed(request: HttpRequest) -> dict[str, Any]:
     form.is_valid()
     copy = _copy(form)
     problems = [*_errors(form), *copy.problems().values(), *missing(copy).values()]
-    if "picture_file" in request.FILES or "picture_waits" in request.POST:
+    if "picture_file" in request.FILES:
         problems.append("The picture you chose is shown here once the text is saved.")
     article, topics = _filed(bench, form, copy)
     data = form.cleaned_data

@@ -14,6 +14,7 @@ from articles import body, chain
 from articles.admin import chooser, circle, notes, preview, second_look
 from articles.admin.buttons import Button, buttons, take_down
 from articles.admin.errands import offered_errands
+from articles.admin.lead_picture import lead_picture, territories
 from articles.admin.pictures import in_text
 from articles.admin.schedule import schedule_view
 from articles.admin.sharing import share_context
@@ -25,8 +26,6 @@ from articles.querysets import MOST_LINKS
 from articles.workflow import Copy, may
 from articles.workflow.listing import next_number
 from authors.models import User
-from images.models import Image
-from images.pictures import PictureView, picture
 
 _HISTORY = 12
 _LINKED_FROM = 8
@@ -150,7 +149,8 @@ def story_context(bench: Workbench) -> dict[str, Any]:
         "token": uuid4().hex,
         "card_note": _card_note(bench),
         "reading": _reading(bench),
-        "picture": _picture(bench),
+        "picture": lead_picture(bench),
+        "territories": territories(bench),
         "append_url": _append_url(bench),
         "may_return": dispatch is not None
         and dispatch.state == Dispatch.State.SUBMITTED
@@ -268,17 +268,6 @@ def _reading(bench: Workbench) -> DispatchView | None:
         return None
     authors = Copy.of(bench.newest).authors
     return chain.unprinted(bench.dispatch, bench.newest, authors=authors)
-
-
-def _picture(bench: Workbench) -> PictureView | None:
-    if bench.form is None or bench.conflict or "lead_image" not in bench.form.fields:
-        return None
-    key = bench.form["lead_image"].value()
-    kept = bench.newest.lead_image if bench.newest else None
-    if not key:
-        return None
-    image = kept if kept and str(kept.pk) == str(key) else Image.objects.filter(pk=key).first()
-    return picture(image)
 
 
 def _passages(bench: Workbench) -> list[Passage]:

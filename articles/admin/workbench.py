@@ -101,9 +101,9 @@ class Workbench:
         if self.mode in {"new", "draft", "overtaken"}:
             if self.article is not None:
                 values |= filing_initial(self.article)
-            return StoryForm(data, files, initial=values, base=base)
+            return StoryForm(data, files, initial=values, base=base, actor=self.user)
         kind = CorrectionForm if self.mode == "correction" else CopyForm
-        form = kind(data, files, initial=values, base=base)
+        form = kind(data, files, initial=values, base=base, actor=self.user)
         if self.mode == "update" and self.dispatch is None and data is None:
             # Appending is the fastest act: the first key that is pressed is the headline's.
             form.fields["headline"].widget.attrs["autofocus"] = True

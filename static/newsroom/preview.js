@@ -28,11 +28,7 @@
     if (editor && editor.status === "ready") {
       data.set("body", editor.getData());
     }
-    const picture = data.get("picture_file");
     data.delete("picture_file");
-    if (picture && picture.size) {
-      data.set("picture_waits", "1");
-    }
     return data;
   }
 

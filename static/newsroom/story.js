@@ -44,25 +44,6 @@
     slug.value = suggested;
   }
 
-  // --- Picture ---
-
-  function showPicture() {
-    const input = field("picture_file");
-    const frame = one("[data-picture]");
-    const [file] = input.files;
-    if (!file || !frame) {
-      return;
-    }
-    const reader = new FileReader();
-    reader.addEventListener("load", () => {
-      const image = document.createElement("img");
-      image.alt = "The picture you chose";
-      image.src = reader.result;
-      frame.replaceChildren(image);
-    });
-    reader.readAsDataURL(file);
-  }
-
   // --- What keep.js must know ---
 
   let sending = false;
@@ -141,9 +122,6 @@
     }
   });
   form.addEventListener("change", (event) => {
-    if (event.target.name === "picture_file") {
-      showPicture();
-    }
     if (event.target.form === form) {
       changed();
     }

@@ -55,17 +55,14 @@
 
   // --- Picture ---
 
-  /** Say that the lead picture has no description; a picture that is to be removed needs none. */
+  /** Say that the lead picture has no description. */
   function lookAtPicture() {
     const line = one("[data-picture-alt]");
     const alt = field("alt");
     if (!line || !alt) {
       return;
     }
-    const chosen = field("picture_file") && field("picture_file").files.length > 0;
-    const kept = field("lead_image") && field("lead_image").value;
-    const removed = field("picture_remove") && field("picture_remove").checked;
-    const has = chosen || (kept && !removed);
+    const has = field("lead_image") && field("lead_image").value;
     line.textContent = has && !alt.value.trim() ? "The picture has no alternative text" : "";
   }
 

@@ -100,7 +100,7 @@ def write_the_whole_story(page: Page) -> None:
     )
     preview = page.get_by_role("img", name="The picture you chose")
     expect(preview).to_be_visible()
-    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
+    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
     page.get_by_label("Alternative text").fill("A ferry below a bridge")
     page.get_by_label("Caption").fill("The ferry on Saturday.")
     page.get_by_label("Credit").fill("Ines Okafor")
@@ -189,7 +189,7 @@ def test_a_picture_without_a_description_is_told_beside_the_text(machine: Machin
     page.get_by_label("Alternative text").fill("A ferry below a bridge")
     expect(told).to_be_empty()
     page.get_by_label("Alternative text").fill("")
-    page.get_by_label("Remove the picture").check()
+    page.get_by_role("button", name="Remove the picture").click()
     expect(told).to_be_empty()
 
 
@@ -229,12 +229,14 @@ def test_leaving_asks_where_something_would_be_lost(machine: Machine) -> None:
     expect(page.get_by_role("heading", name="Stories")).to_be_visible()
     assert asked == []
 
-    # What is typed is kept, and offered on coming back. A file that was chosen is not.
+    # What is typed is kept, and offered on coming back. A file that is still under way is not.
     page.go_back()
     expect(page.get_by_role("heading", name="You have unsaved text")).to_be_visible()
-    page.locator("input[name=picture_file]").set_input_files(
-        {"name": "pier.jpg", "mimeType": "image/jpeg", "buffer": b"x"}
+    page.route("**/pictures/upload/", lambda route: None)
+    page.get_by_label("Choose a picture").set_input_files(
+        {"name": "pier.jpg", "mimeType": "image/jpeg", "buffer": factories.picture_file().read()}
     )
+    expect(page.get_by_role("progressbar")).to_be_visible()
     stories.click()
     expect(page.get_by_label("Headline")).to_be_visible()
     assert asked == ["beforeunload"]

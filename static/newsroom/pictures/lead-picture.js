@@ -1,0 +1,238 @@
+/* The lead picture's slot: a file is sent as soon as it is chosen, dropped, pasted or taken, with a
+   progress bar, so that no refused form and no lost connection loses it; or one of the library is
+   taken. Its words go into the fields below. Without this file the form sends the file itself. */
+(function () {
+  "use strict";
+
+  const slot = document.querySelector(".lead-slot");
+  const form = document.getElementById("story-form");
+  if (!slot || !form) {
+    return;
+  }
+  const pictures = window.newsroomPictures;
+  const { make } = pictures;
+  const WORDS = ["alt", "caption", "credit"];
+  const field = (name) => form.elements.namedItem(name);
+  const one = (selector) => slot.querySelector(selector);
+  const input = field("picture_file");
+  const frame = one("[data-picture]");
+  const notes = one("[data-picture-notes]");
+  const state = one("[data-picture-state]");
+  const list = one("[data-picture-sent]");
+
+  let asking = null; // whether the sizes of the picture are made
+  let given = {}; // the words that came with the picture
+  let taken = null; // what "Put it back" brings back
+
+  // --- What stands in the slot ---
+
+  function now() {
+    const words = Object.fromEntries(WORDS.map((name) => [name, field(name).value]));
+    return {
+      id: field("lead_image").value,
+      shown: [...frame.children],
+      said: [...notes.children],
+      words,
+      given,
+    };
+  }
+
+  function set(name, value) {
+    if (field(name).value !== value) {
+      field(name).value = value;
+      field(name).dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  function change(id) {
+    field("lead_image").value = id;
+    // What keeps the text, counts its words and shows its preview hears of it.
+    field("lead_image").dispatchEvent(new Event("change", { bubbles: true }));
+    buttons();
+  }
+
+  /** Put a picture into the slot. Words that belong to the one before it go with that. */
+  function take(picture) {
+    const before = now();
+    frame.replaceChildren(
+      make("img", {
+        src: picture.thumb,
+        width: picture.width,
+        height: picture.height,
+        alt: picture.alt || "The picture you chose",
+      })
+    );
+    notes.replaceChildren(...picture.notes.map((note) => make("li", {}, note)));
+    given = {};
+    for (const name of WORDS) {
+      given[name] = picture[name] || "";
+      const own = before.words[name] && before.words[name] !== before.given[name];
+      if (before.id || !own) {
+        set(name, given[name]);
+      }
+    }
+    taken = before.id ? before : null;
+    change(String(picture.id));
+    watch(picture.id, picture.state);
+  }
+
+  function remove() {
+    const before = now();
+    frame.replaceChildren();
+    notes.replaceChildren();
+    WORDS.forEach((name) => set(name, ""));
+    given = {};
+    taken = before;
+    stopWatching();
+    state.textContent = "The story has no lead picture.";
+    change("");
+  }
+
+  function putBack() {
+    const before = taken;
+    taken = now().id ? now() : null;
+    frame.replaceChildren(...before.shown);
+    notes.replaceChildren(...before.said);
+    WORDS.forEach((name) => set(name, before.words[name]));
+    given = before.given;
+    stopWatching();
+    state.textContent = "The earlier picture is back, with its words.";
+    change(before.id);
+  }
+
+  // --- The sizes for readers ---
+
+  function stopWatching() {
+    if (asking) {
+      asking.abort();
+    }
+    asking = null;
+  }
+
+  async function watch(id, known) {
+    stopWatching();
+    if (known !== "waiting") {
+      state.textContent = known === "failed" ? FAILED : "";
+      return;
+    }
+    state.textContent = "It can be used now. Its sizes for readers are being made …";
+    const mine = (asking = new AbortController());
+    try {
+      const found = await pictures.ready(id, { signal: mine.signal });
+      state.textContent = found === "ready" ? "All sizes for readers are made." : FAILED;
+    } catch (error) {
+      if (error.name !== "AbortError") {
+        throw error;
+      }
+    }
+  }
+  const FAILED = "Its sizes could not be made: readers get the one that is there.";
+
+  // --- Sending ---
+
+  let held = null; // the button that waits for a picture under way
+
+  const uploads = pictures.uploads(list, {
+    onPicture(picture) {
+      take(picture);
+      // It stands in the slot: its line has done its work.
+      list.querySelectorAll(".is-done").forEach((line) => line.remove());
+    },
+  });
+
+  async function send(files) {
+    if (files.length > 1) {
+      choose(files);
+      return;
+    }
+    list.replaceChildren();
+    await uploads.add(files);
+    if (!held || uploads.waiting()) {
+      return;
+    }
+    const button = held;
+    held = null;
+    if (list.children.length) {
+      state.textContent = "Nothing is saved yet: the picture did not arrive.";
+    } else {
+      form.requestSubmit(button);
+    }
+  }
+
+  async function choose(files = []) {
+    const picture = await pictures.choose({ title: "The lead picture", files });
+    if (picture) {
+      take(picture);
+      one("[data-picture-library]").focus();
+    }
+  }
+
+  // Saved with the picture that is under way, and not without it.
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (uploads.waiting() && !(event.submitter && event.submitter.hasAttribute("formaction"))) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        held = event.submitter;
+        state.textContent = "The picture is still on its way: this is done when it has arrived.";
+      }
+    },
+    true
+  );
+  window.addEventListener("beforeunload", (event) => {
+    if (uploads.waiting()) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+
+  // --- Its buttons ---
+
+  function button(words, act, attributes = {}) {
+    const made = make("button", { type: "button", class: "button", ...attributes }, words);
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  const library = button("From the library", () => choose(), { "data-picture-library": "" });
+  const takeOut = button("Remove the picture", () => {
+    remove();
+    back.focus();
+  });
+  const back = button("", () => {
+    putBack();
+    library.focus();
+  });
+  function buttons() {
+    takeOut.hidden = !field("lead_image").value;
+    back.hidden = !taken;
+    const has = Boolean(field("lead_image").value);
+    back.textContent = has ? "Put the earlier picture back" : "Put it back";
+    input.labels[0].textContent = has ? "Another picture" : "Choose a picture";
+  }
+  one("[data-picture-buttons]").append(library, takeOut, back);
+  buttons();
+
+  const plain = slot.querySelector(".field-picture_remove");
+  if (plain) {
+    plain.remove();
+  }
+  input.closest(".field").append(make("p", { class: "help slot-help" }, "Or drop or paste one here."));
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = ""; // it travels by itself, and not with the form
+    if (files.length) {
+      send(files);
+    }
+  });
+  pictures.receive(slot, send);
+
+  if (slot.dataset.id) {
+    // What the fields hold came with this picture, or was written for it.
+    given = now().words;
+    if ("waiting" in slot.dataset) {
+      watch(slot.dataset.id, "waiting");
+    }
+  }
+})();
