@@ -82,6 +82,7 @@ def test_it_keeps_house_as_well() -> None:
         "newsroom.jobs.delete_old_jobs",
         "newsroom.jobs.clear_sessions",
         "articles.forget_presence",
+        "articles.hang_missing_posters",
         "articles.jobs.forget_kept_texts",
         "edge.jobs.forget_old",
         "newsletter.forget",
