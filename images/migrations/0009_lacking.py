@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [('images', '0008_no_time_of_a_warning')]
+    dependencies = [("images", "0008_no_time_of_a_warning")]
 
     operations = [
         migrations.AddIndex(
