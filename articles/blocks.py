@@ -133,3 +133,11 @@ def picture_ids(body: str) -> list[int]:
 def picture(block: re.Match[str]) -> PictureBlock:
     """Return what a match of ``PICTURE`` says."""
     return PictureBlock(int(block[1]), unescape(block[2]), unescape(block[3]), text(block[4]))
+
+
+def picture_of(attributes: str) -> PictureBlock | None:
+    """Return what the attributes of a paragraph say of a picture, without its caption."""
+    of = dict(_ATTRIBUTE.findall(attributes))
+    if not (image_id := of.get("data-picture")):
+        return None
+    return PictureBlock(int(image_id), unescape(of["data-alt"]), unescape(of["data-credit"]), "")

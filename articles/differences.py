@@ -302,6 +302,8 @@ def _names() -> dict[Kind, str]:
         Kind.CAPTION: _("a table’s title"),
         Kind.ROW: _("a row of a table"),
         Kind.ALSO_READ: _("a link to another story"),
+        Kind.CARD: _("a post of another place"),
+        Kind.PICTURE: _("a picture"),
     }
 
 

@@ -33,12 +33,12 @@ def alike(old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
 def _homes(found: Sequence[Block]) -> dict[tuple[object, str], int]:
     """Return the words that one block alone has, with its place.
 
-    Rows are alike with rows only, and "Also read" blocks with one another.
+    Rows are alike with rows only, "Also read" blocks with one another, and a picture with itself.
     """
     homes: dict[tuple[object, str], int] = {}
     shared = set()
     for place, block in enumerate(found):
-        family = block.kind if block.kind in {Kind.ROW, Kind.ALSO_READ} else None
+        family = _family(block)
         for word in set(block.words):
             key = (family, word.strip())
             if homes.setdefault(key, place) != place:
@@ -46,3 +46,9 @@ def _homes(found: Sequence[Block]) -> dict[tuple[object, str], int]:
     for key in shared:
         del homes[key]
     return homes
+
+
+def _family(block: Block) -> object:
+    if block.kind == Kind.PICTURE:
+        return (block.kind, block.target)
+    return block.kind if block.kind in {Kind.ROW, Kind.ALSO_READ} else None

@@ -2,7 +2,7 @@
 
 Pure: it asks no database and knows no story. What one side changed is taken; what both changed
 alike is taken once; what both changed differently is a clash, for somebody to decide. A body is
-merged by block: a paragraph, a heading, a list, a table, an "Also read" block.
+merged by block: a paragraph, a heading, a list, a table, a picture, an "Also read" block.
 """
 
 from __future__ import annotations
@@ -262,6 +262,9 @@ def _worded(blocks: Sequence[str]) -> list[Block]:
 
 
 def _in_words(html: str) -> Block:
+    if pictures := body.pictures(html):
+        words = wording.words(wording.picture_words(pictures[0]))
+        return Block(Kind.PICTURE, words, target=pictures[0].image_id)
     targets = body.also_read_ids(html)
     words = wording.words(body.text(html))
     if targets:

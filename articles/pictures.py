@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -23,34 +23,55 @@ from images.models import WORDS, Image
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
 Pictures = QuerySet[Image]
-# What ends a quoted word in a tsquery.
-_QUOTED = re.compile(r"['\\]")
+# Words are common where one in 25 of the next hundred pictures has them.
+_SAMPLE, _COMMON = 100, 25
+# Letters and digits in a row, as the index has them.
+_WORD = re.compile(r"[^\W_]+")
 
 
 # --- The list ---
 
 
-def library(typed: str = "", *, show: str = "") -> Pictures:
-    """Return the pictures that have the typed words, the last of which may be a beginning.
-
-    ``show`` narrows them to one of ``NARROWED``.
-    """
+def library(*, show: str = "") -> Pictures:
+    """Return the pictures of the library, or one of ``NARROWED`` of them."""
     pictures = Image.objects.all()
-    if show in NARROWED:
-        pictures = NARROWED[show](pictures)
-    if words := [_QUOTED.sub(r"\\\g<0>", word) for word in typed.split()[:_MOST_WORDS]]:
-        # Quoted, so that PostgreSQL takes a word apart as it did in the index: a file's name, too.
-        quoted = " & ".join(f"'{word}'" for word in words)
-        wanted = SearchQuery(f"{quoted}:*", config="simple", search_type="raw")
-        pictures = pictures.alias(words=WORDS).filter(words=wanted)
-    return pictures
+    return NARROWED[show](pictures) if show in NARROWED else pictures
 
 
 def page(
     typed: str = "", *, show: str = "", before: keyset.Cursor | None = None, size: int
 ) -> keyset.Page[Image]:
-    """Return one page of ``library``, newest first; one query at any number of pictures."""
-    return keyset.page(library(typed, show=show), at="created_at", before=before, size=size)
+    """Return one page of the library, newest first, of the pictures that have the typed words.
+
+    The last word may be a beginning. One query at any number of pictures, two where words are
+    typed.
+    """
+    pictures = library(show=show)
+    if wanted := _wanted(typed):
+        if _are_common(wanted, before):
+            pictures = pictures.alias(words=WORDS).filter(words=wanted)
+        else:
+            matching = Image.objects.alias(words=WORDS).filter(words=wanted)
+            # DISTINCT has the matches found by the index of words. Where words are rarer together
+            # than the planner thinks, it would walk the list of all pictures for them.
+            pictures = pictures.filter(pk__in=matching.values("pk").distinct())
+    return keyset.page(pictures, at="created_at", before=before, size=size)
+
+
+def _are_common(wanted: SearchQuery, before: keyset.Cursor | None) -> bool:
+    """Whether the next pictures of the list have so many matches that they are found by a walk."""
+    marked = Image.objects.only("created_at").annotate(matches=SearchVectorExact(WORDS, wanted))
+    looked_at = keyset.page(marked, at="created_at", before=before, size=_SAMPLE).items
+    found = sum(image.matches for image in looked_at)  # type: ignore[attr-defined]
+    return bool(found * _COMMON > len(looked_at))
+
+
+def _wanted(typed: str) -> SearchQuery | None:
+    words = _WORD.findall(typed)[:_MOST_WORDS]
+    if not words:
+        # Typed were signs alone: nothing has them.
+        return SearchQuery("", config="simple", search_type="raw") if typed.strip() else None
+    return SearchQuery(f"{' & '.join(words)}:*", config="simple", search_type="raw")
 
 
 def _usable(pictures: Pictures) -> Pictures:

@@ -9,12 +9,27 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.files.base import File
 from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Concat
 
 from images import files, originals
 
+# Where PostgreSQL's parser would see a host's name or a path, and one word: IMG_1234.JPG is three.
+JOINTS = "._-/"
 # What the library's search finds a picture by.
 WORDS = SearchVector(
-    *("caption", "credit", "alt", "byline", "city", "agency", "original_name"), config="simple"
+    Func(
+        Concat(
+            *("caption", Value(" "), "credit", Value(" "), "alt", Value(" "), "byline", Value(" ")),
+            *("city", Value(" "), "agency", Value(" "), "original_name"),
+            output_field=models.TextField(),
+        ),
+        Value(JOINTS),
+        Value(" " * len(JOINTS)),
+        function="translate",
+        output_field=models.TextField(),
+    ),
+    config="simple",
 )
 
 
@@ -109,6 +124,16 @@ class Image(models.Model):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="image_newest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="image_newest_hidden",
+                condition=~models.Q(hidden=""),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="image_newest_no_credit",
+                condition=models.Q(credit=""),
+            ),
             models.Index(fields=["digest"], name="image_of_digest"),
             models.Index(
                 fields=["due_at"], name="image_due", condition=models.Q(due_at__isnull=False)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from articles.errands import Errand
-from articles.models import Article, Event
+from articles.models import Article, Dispatch, Event
 from newsletter import issuing, rendering
 from newsletter.models import Issue
+
+logger = logging.getLogger(__name__)
 
 ERRAND = Errand(
     name="breaking_alert",
@@ -28,7 +32,11 @@ def hear(sender: type[Article], event: Event, **kwargs: Any) -> None:
 
 @transaction.atomic
 def send_off(event: Event) -> None:
-    """Write an alert and its deliveries; none where the passage left print, or it is too late."""
+    """Write an alert and its deliveries; none where the passage left print, or it is too late.
+
+    The mail is written by who sends it: what goes wrong there is tried again for as long as
+    somebody wants the alert, and nobody else hears of the event once more.
+    """
     now = timezone.now()
     issue, is_new = Issue.objects.get_or_create(
         event=event,
@@ -41,10 +49,20 @@ def send_off(event: Event) -> None:
     )
     if not is_new:
         return
-    rendered = rendering.render(issue)
-    if rendered is None or issuing.is_too_late(issue, now=now):
-        issue.why = issuing.TOO_LATE if rendered else "It was taken down."
-        issue.state, issue.ended_at = Issue.State.STOPPED, now
-        issue.save(update_fields=["state", "why", "ended_at"])
-        return
-    issuing.send_off(issue, stories=[*rendered.stories], subject=rendered.subject, now=now)
+    printed = Dispatch.objects.filter(article__status=Article.Status.PUBLIC)
+    headline = (
+        printed.filter(pk=event.dispatch_id or 0).values_list("live_revision__headline").first()
+    )
+    if headline is None or headline[0] is None:
+        _stop(issue, why="It was taken down.", now=now)
+    elif issuing.is_too_late(issue, now=now):
+        _stop(issue, why=issuing.TOO_LATE, now=now)
+    else:
+        subject = rendering.alert_subject(headline[0])
+        issuing.send_off(issue, stories=[event.article_id], subject=subject, now=now)
+
+
+def _stop(issue: Issue, *, why: str, now: datetime) -> None:
+    logger.error("Alert %s is not sent: %s", issue.pk, why)
+    issue.state, issue.why, issue.ended_at = Issue.State.STOPPED, why, now
+    issue.save(update_fields=["state", "why", "ended_at"])

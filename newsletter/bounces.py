@@ -19,9 +19,12 @@ from newsletter.models import Delivery, Issue, Subscriber
 MOST = 5
 _MONTH = timedelta(days=30)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-# By RFC 3463: a mailbox or a domain that is not there. What is said of the mail, of the server or
-# of a full mailbox passes.
+# By RFC 3463: a mailbox or a domain that is not there. What is said of a full mailbox passes.
 _GONE = {("1", each) for each in ("0", "1", "2", "3", "6", "10")} | {("2", "1")}
+# What is said of servers, of how they talk, of the mail, of a policy (spam, a relay that does not
+# know us) and of a quota is nothing against an address: it is said of a whole list at once.
+_NOT_OF_THE_ADDRESS = {"3", "5", "6", "7"}
+_QUOTA = ("4", "5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Report:
 
     delivery_id: int
     is_gone: bool
+    is_of_the_address: bool
     said: str
 
 
@@ -61,7 +65,8 @@ def read(raw: bytes, *, recipient: str = "") -> Report | None:
         if isinstance(block, Message) and str(block.get("Action", "")).strip().lower() == "failed":
             code = str(block.get("Status", ""))
             said = str(block.get("Diagnostic-Code", "")) or code
-            return Report(delivery_id, is_gone(code), " ".join(said.split())[:200])
+            whole = " ".join(said.split())[:200]
+            return Report(delivery_id, is_gone(code), is_of_the_address(code), whole)
     return None
 
 
@@ -69,6 +74,12 @@ def is_gone(text: str) -> bool:
     """Whether an answer with an enhanced status (RFC 3463) says that an address is not there."""
     found = _STATUS.search(text)
     return found is not None and found[1] == "5" and (found[2], found[3]) in _GONE
+
+
+def is_of_the_address(text: str) -> bool:
+    """Whether an answer counts against its address, as one without an enhanced status does."""
+    found = _STATUS.search(text)
+    return found is None or not (found[2] in _NOT_OF_THE_ADDRESS or (found[2], found[3]) == _QUOTA)
 
 
 @transaction.atomic
@@ -85,7 +96,8 @@ def came_back(report: Report) -> bool:
     found.state, found.error = Delivery.State.BOUNCED, report.said
     found.save(update_fields=["state", "error"])
     Issue.objects.filter(pk=found.issue_id).update(bounced=F("bounced") + 1)
-    count(subscriber_id=found.subscriber_id, is_gone=report.is_gone)
+    if report.is_of_the_address:
+        count(subscriber_id=found.subscriber_id, is_gone=report.is_gone)
     return True
 
 

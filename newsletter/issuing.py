@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
 from newsletter.models import Delivery, Issue
 
@@ -86,6 +86,15 @@ def note_away(*, now: datetime) -> None:
 def note_back() -> None:
     """Note that it takes mails again."""
     Issue.objects.filter(away_since__isnull=False).update(away_since=None)
+
+
+def note_unneeded(*, now: datetime) -> None:
+    """Note of what goes out, and has nothing for it now, that the mail server is not waited for."""
+    needed = Delivery.objects.filter(issue=OuterRef("pk")).filter(
+        Q(state="waiting", due_at__lte=now) | Q(state__in=["claimed", "sending"])
+    )
+    waited = Issue.objects.filter(state=Issue.State.SENDING, away_since__isnull=False)
+    waited.filter(~Exists(needed)).update(away_since=None)
 
 
 def forget(*, now: datetime) -> None:

@@ -10,7 +10,16 @@ from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
     from newsletter.models import Issue as Issue
+    from newsletter.models import SignUp as SignUp
     from newsletter.models import Subscriber as Subscriber
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    """Reads sign-ups."""
+
+    def with_address(self, email: str) -> Self:
+        """Those with an address, in whatever case."""
+        return self.filter(email__iexact=email)
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):

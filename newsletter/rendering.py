@@ -63,19 +63,25 @@ class Rendered:
 def render(issue: Issue, *, contents: digest.Contents | None = None) -> Rendered | None:
     """Return what an issue says now; None where there is nothing that readers may see.
 
-    Of what was taken down since the issue was composed it says nothing. ``contents`` are a digest's
-    where they were read already. Two queries besides those, three for an alert.
+    Of what was taken down since the issue was composed it says nothing; nor does an editor's word
+    stay, which may speak of that. ``contents`` are a digest's where they were read already. Two
+    queries besides those, three for an alert.
     """
     if issue.kind == Subscription.Kind.BREAKING:
         return _alert(issue)
     found = contents or digest.contents(issue)
     if not found.stories:
         return None
+    is_whole = issue.state == Issue.State.OPEN or len(found.stories) == len(issue.stories)
     return _rendered(
         issue,
-        subject=issue.subject or found.subject,
+        subject=(issue.subject if is_whole else "") or found.subject,
         template="newsletter/mail/digest",
-        context={"day": issue.day, "intro": issue.intro, "stories": found.stories},
+        context={
+            "day": issue.day,
+            "intro": issue.intro if is_whole else "",
+            "stories": found.stories,
+        },
         stories=tuple(story.pk for story in found.stories),
     )
 
@@ -101,6 +107,11 @@ def sample(rendered: Rendered, *, to: str) -> EmailMultiAlternatives:
     )
 
 
+def alert_subject(headline: str) -> str:
+    """Return what an alert of a passage is called."""
+    return f"Breaking: {headline}"
+
+
 def _alert(issue: Issue) -> Rendered | None:
     article = Article.objects.public().as_teasers().filter(pk=issue.article_id or 0).first()
     dispatch = _passage(article, issue.dispatch_id) if article else None
@@ -110,7 +121,7 @@ def _alert(issue: Issue) -> Rendered | None:
     opening = Truncator(" ".join(dispatch.plain_text.split())).words(_WORDS, truncate=" …")
     return _rendered(
         issue,
-        subject=f"Breaking: {dispatch.headline}",
+        subject=alert_subject(dispatch.headline),
         template="newsletter/mail/alert",
         context={"dispatch": dispatch, "opening": opening, "url": place},
         stories=(article.pk,),

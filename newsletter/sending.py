@@ -106,6 +106,7 @@ def _send_some(issue: Issue, is_stopped: Callable[[], bool]) -> bool:
     if issuing.end(issue, now=now):
         return False
     if issuing.is_too_late(issue, now=now):
+        logger.error("The rest of issue %s is not sent: %s", issue.pk, issuing.TOO_LATE)
         issuing.stop(issue, why=issuing.TOO_LATE, now=now)
         return False
     batch = _claimed(issue)
@@ -254,7 +255,8 @@ class _Round:
             mine.update(
                 state=Delivery.State.REFUSED, claim=None, attempts=attempts, error=refused.answer
             )
-            if refused.is_recipient and refused.is_permanent:
+            is_of_the_address = refused.is_recipient and bounces.is_of_the_address(refused.answer)
+            if is_of_the_address and refused.is_permanent:
                 bounces.count(
                     subscriber_id=delivery.subscriber_id,
                     is_gone=bounces.is_gone(refused.answer),

@@ -44,21 +44,25 @@ def ask(*, email: str, wanted: Collection[str], client: str | None) -> None:
 def confirm(*, sign_up_id: int) -> Subscriber | None:
     """Subscribe an address to what it asked for; what it had before stays.
 
-    Twice is once. None where the sign-up is not there: confirmed already, or too old. An address
-    that mail came back from is written to again: somebody has read this one.
+    Twice is once, and what it asked for besides waits for its own link. None where the sign-up is
+    not there: confirmed already, or too old. An address that mail came back from is written to
+    again: somebody has read this one.
     """
     sign_up = SignUp.objects.select_for_update().filter(pk=sign_up_id).first()
     if sign_up is None:
         return None
     now = timezone.now()
-    subscriber = Subscriber.objects.select_for_update().with_address(sign_up.email).first()
-    if subscriber is None:
-        subscriber = Subscriber.objects.create(email=sign_up.email, confirmed_at=now)
-    else:
+    # Of two sign-ups of one address that are confirmed at once, one makes the subscriber.
+    subscriber, is_new = (
+        Subscriber.objects.select_for_update()
+        .with_address(sign_up.email)
+        .get_or_create(defaults={"email": sign_up.email, "confirmed_at": now})
+    )
+    if not is_new:
         subscriber.bounces, subscriber.suppressed_at, subscriber.left_at = 0, None, None
         subscriber.save(update_fields=["bounces", "suppressed_at", "left_at"])
     _subscribe(subscriber, sign_up.letters, now=now)
-    SignUp.objects.filter(email__iexact=sign_up.email).delete()
+    sign_up.delete()
     return subscriber
 
 
@@ -89,7 +93,7 @@ def unsubscribe(*, subscriber_id: int, letter: str) -> None:
 @transaction.atomic
 def be_forgotten(*, subscriber: Subscriber) -> None:
     """Delete everything that is known of a subscriber."""
-    SignUp.objects.filter(email__iexact=subscriber.email).delete()
+    SignUp.objects.with_address(subscriber.email).delete()
     Subscriber.objects.filter(pk=subscriber.pk).delete()
 
 

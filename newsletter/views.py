@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from edge.client_ip import client_ip
 from newsletter import addresses, door, letters, links, subscribing
 from newsletter.forms import LettersForm, SignUpForm
-from newsletter.models import Subscriber
+from newsletter.models import SignUp, Subscriber
 
 View = Callable[..., HttpResponse]
 
@@ -141,10 +141,11 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @_for_one_person
 def data(request: HttpRequest, token: str) -> HttpResponse:
-    """Everything that is known of a subscriber, as a file; three queries."""
+    """Everything that is known of a subscriber, as a file; five queries."""
     subscriber = _subscriber(token)
     if subscriber is None:
         return _broken(request)
+    names = {letter.key: letter.name for letter in letters.offered()}
     response = JsonResponse(
         {
             "email": subscriber.email,
@@ -158,12 +159,22 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
                     "letter": str(each.issue),
                     "at": each.issue.due_at,
                     "what_became_of_it": each.get_state_display(),
+                    "what_a_mail_server_said": each.error,
                 }
                 for each in subscriber.deliveries.select_related("issue__section").order_by("-id")
+            ],
+            "asked_for_and_not_confirmed": [
+                {
+                    "letters": [name for key, name in names.items() if key in each.letters],
+                    "at": each.created_at,
+                    "mailed_at": each.mailed_at,
+                }
+                for each in SignUp.objects.with_address(subscriber.email).order_by("-id")
             ],
             "mails_that_came_back": subscriber.bounces,
             "last_came_back_at": subscriber.bounced_at,
             "not_written_to_since": subscriber.suppressed_at,
+            "without_a_letter_since": subscriber.left_at,
         },
         json_dumps_params={"indent": 2, "ensure_ascii": False},
     )

@@ -46,6 +46,7 @@ class Looks:
         """Stop between two mails where ``is_stopped`` says so."""
         self._is_stopped = is_stopped
         self._pauses = Pauses()
+        self._is_waiting = False  # for the mail server
         self._is_cut_off = False  # from the database; said once
 
     def look(self) -> float:
@@ -97,9 +98,13 @@ class Looks:
             worked = sending.send_batch(is_stopped=self._is_stopped, pauses=self._pauses)
         except Away:
             issuing.note_away(now=timezone.now())
+            self._is_waiting = True
             raise
         if worked:
             issuing.note_back()
+            self._is_waiting = False
+        elif self._is_waiting:
+            issuing.note_unneeded(now=timezone.now())
         return worked
 
 

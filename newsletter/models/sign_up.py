@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from newsletter.querysets import SignUpQuerySet
+
 
 class SignUp(models.Model):
     """What somebody asked for an address: kept until it is confirmed, for two days at most.
@@ -16,6 +18,8 @@ class SignUp(models.Model):
     letters: ArrayField[list[str], list[str]] = ArrayField(models.CharField(max_length=40))
     created_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
+
+    objects = SignUpQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -38,6 +38,7 @@ TEXT_TAGS = ("p", "h2", "h3", "blockquote", "ul", "ol", "li", "strong", "em", "a
 TABLE_TAGS = ("table", "caption", "thead", "tbody", "tr", "th", "td")
 TAGS = frozenset(TEXT_TAGS + TABLE_TAGS)
 ALSO_READ = re.compile(r'<p data-also-read="([^"]*)"></p>')
+PICTURE = re.compile(r'<p data-picture="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -293,6 +294,8 @@ def _check_dispatch(
     _need(dispatch.state in DISPATCH_STATES, name, f"state {dispatch.state!r}")
     for author in dispatch.authors:
         _need(author in writers, name, f"author {author!r}")
+    for picture in PICTURE.findall(dispatch.body):
+        _need(picture in NAMES and picture not in PORTRAITS, name, f"no picture {picture!r}")
     try:
         _Body().check(dispatch.body)
     except ValueError as error:

@@ -244,6 +244,33 @@ def test_an_also_read_block_shows_the_label_of_now_or_the_pinned_one() -> None:
     assert differences.bodies("<p>Text.</p>", new, also_reads={}) == []
 
 
+def picture(caption: str, alt: str = "A pier", image: int = 7) -> str:
+    return f'<p data-picture="{image}" data-alt="{alt}" data-credit="Desk">{caption}</p>'
+
+
+def test_a_changed_caption_is_told_and_so_is_a_changed_description() -> None:
+    old, new = picture("The old pier."), picture("The broken pier.", alt="A broken pier")
+    found = one_change(old, new)
+    assert found.kind == "picture"
+    assert found.html == (
+        "The <del>old</del> <ins>broken</ins> pier. · by Desk · described as: A "
+        "<ins>broken</ins> pier"
+    )
+
+
+def test_a_picture_that_came_or_went_is_told_in_its_words() -> None:
+    one, other = picture("The pier."), picture("The pier.", image=8)
+    assert one_change("", one).html == ("<ins>The pier. · by Desk · described as: A pier</ins>")
+    assert one_change(one, "").change == Change.REMOVED
+    swapped = differences.bodies(f"<p>Text.</p>{one}", f"<p>Text.</p>{other}", also_reads={})
+    assert [each.change for each in swapped[1:]] == [Change.REMOVED, Change.ADDED]
+
+
+def test_a_picture_without_a_word_is_told_all_the_same() -> None:
+    bare = '<p data-picture="7" data-alt="" data-credit=""></p>'
+    assert one_change("", bare).html == "<ins>without words</ins>"
+
+
 def test_what_slipped_into_a_body_runs_nowhere() -> None:
     hostile = "<p>Text<script>alert(1)</script> &lt;b&gt;</p><a href='javascript:alert(1)'>x</a>"
     html = "".join(

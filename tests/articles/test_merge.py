@@ -108,6 +108,24 @@ def test_headings_lists_tables_and_also_read_blocks_are_blocks_too() -> None:
 # --- The same paragraph ---
 
 
+def picture(caption: str, alt: str = "A pier") -> str:
+    return f'<p data-picture="7" data-alt="{alt}" data-credit="Desk">{caption}</p>'
+
+
+def test_pictures_merge_as_paragraphs_do() -> None:
+    base = f"<p>One.</p>{picture('The pier.')}<p>Two.</p>"
+    theirs = f"<p>One.</p>{picture('The broken pier.')}<p>Two.</p>"
+    mine = f"<p>One, mended.</p>{picture('The pier.')}<p>Two.</p>"
+    assert merged(base, theirs, mine) == (
+        f"<p>One, mended.</p>{picture('The broken pier.')}<p>Two.</p>"
+    )
+    other = f"<p>One.</p>{picture('The pier.', alt='A broken pier')}<p>Two.</p>"
+    [clash] = clashes(base, theirs, other)
+    assert clash.both == (picture("The broken pier."), picture("The pier.", alt="A broken pier"))
+    moved = f"<p>One.</p><p>Two.</p>{picture('The pier.')}"
+    assert merged(base, moved, mine) == f"<p>One, mended.</p><p>Two.</p>{picture('The pier.')}"
+
+
 def test_the_same_paragraph_changed_differently_is_one_clash_with_both_texts() -> None:
     theirs = changed(2, "Trains were stopped for three hours.")
     mine = changed(2, "Trams were stopped for two hours.")

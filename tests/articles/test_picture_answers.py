@@ -6,12 +6,13 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from articles.models import PictureAct
-from images.models import Image
+from images.models import WORDS, Image
 from tests import factories
 from tests.newsroom_pages import signed_in
 
@@ -125,6 +126,15 @@ def test_words_are_looked_for_in_caption_credit_place_and_file_name(robin: Clien
     assert found(robin, q="pier.jpg") == ["Ferry", "Pier"]
 
 
+def test_a_file_is_found_by_the_number_that_a_camera_gave_it(robin: Client) -> None:
+    pictured("Pier", original_name="IMG_1234.JPG")
+    pictured("Ferry", original_name="dsc-0012-final.jpeg")
+    assert found(robin, q="1234") == ["Pier"]
+    assert found(robin, q="img_12") == ["Pier"]
+    assert found(robin, q="IMG_1234.JPG") == ["Pier"]
+    assert found(robin, q="0012") == ["Ferry"]
+
+
 def test_the_last_word_may_be_its_beginning(robin: Client) -> None:
     pictured("A harbour at night")
     assert found(robin, q="at harb") == ["A harbour at night"]
@@ -145,15 +155,33 @@ def test_what_readers_may_not_see_any_more_is_not_offered(robin: Client) -> None
 
 
 @pytest.mark.parametrize("rows", [3, 30])
-def test_a_search_is_one_query(
+def test_a_search_is_two_queries(
     robin: Client, rows: int, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(rows):
         factories.image()
-    with django_assert_max_num_queries(5) as spent:
+    with django_assert_max_num_queries(6) as spent:
         robin.get(FIND, {"q": "pier"})
     asked = [query["sql"].upper() for query in spent.captured_queries]
     assert not [sql for sql in asked if "COUNT(" in sql or "OFFSET" in sql]
+
+
+def test_a_common_word_and_a_rare_one_find_the_same_way(robin: Client) -> None:
+    for number in range(60):
+        pictured("A ferry" if number % 20 else "A rare ferry")
+    assert found(robin, q="rare") == ["A rare ferry"] * 3
+    assert len(found(robin, q="ferry")) == 24
+    before = robin.get(FIND, {"q": "ferry"}).json()["before"]
+    assert len(robin.get(FIND, {"q": "rare", "before": before}).json()["pictures"]) == 2
+
+
+def test_the_matches_are_found_by_the_index_of_words() -> None:
+    pictured("Pier")
+    wanted = SearchQuery("pier:*", config="simple", search_type="raw")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Image.objects.alias(words=WORDS).filter(words=wanted).explain()
+    assert "image_search" in plan
 
 
 # --- State and desk copy ---

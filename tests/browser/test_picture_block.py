@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,6 +13,8 @@ from images.models import Image
 from tests import factories
 from tests.browser.conftest import Machine
 from tests.browser.editing import body_of, expect_text, press
+from tests.browser.test_accessibility import problems
+from tests.browser.test_desk_on_a_phone import PHONE
 from tests.newsroom_pages import editor_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -237,6 +240,21 @@ def test_a_hidden_picture_is_shown_to_the_newsroom_with_a_mark(
     expect(body_of(page).locator(".picture i")).to_have_text("Hidden from readers: past its rights")
 
 
+@pytest.mark.parametrize("size", [{}, PHONE], ids=["at a desk", "on a phone"])
+def test_axe_finds_nothing_in_the_dialog(machine: Machine, size: dict[str, Any]) -> None:
+    image = factories.image()
+    dispatch = factories.draft(
+        actor=factories.editor(), body=f'<p>First.</p><p data-picture="{image.pk}"></p>'
+    )
+    page = machine(dispatch.created_by, **size)
+    page.goto(editor_url(dispatch.article))
+    body_of(page).locator(".picture").dblclick()
+    expect(words(page)).to_be_visible()
+    assert problems(page, without=".cke") == []
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1]
+
+
 def test_readers_see_it_printed(machine: Machine, reader: Page, image: Image) -> None:
     page = opened(machine, f"<p>First.</p>{block(image)}<p>Last.</p>")
     press(page, "Publish", "Published")
@@ -245,3 +263,4 @@ def test_readers_see_it_printed(machine: Machine, reader: Page, image: Image) ->
     expect(figure.get_by_role("img", name='A "pier" & 1=1')).to_be_visible()
     expect(figure.locator("figcaption")).to_contain_text("The pier.")
     expect(figure.locator(".credit")).to_have_text("Ines <Okafor>")
+    assert problems(reader) == []

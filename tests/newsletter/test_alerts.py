@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from articles import workflow
 from articles.jobs import announce
 from articles.models import Article, Event
+from newsletter import rendering
 from newsletter.models import Delivery, Issue
 from tests import factories
 from tests.databases import address
@@ -86,6 +87,24 @@ def test_an_alert_of_what_was_killed_before_it_was_made_is_not_sent() -> None:
     announce_all()
     assert Issue.objects.get().state == "stopped"
     assert not Delivery.objects.exists()
+
+
+def test_an_alert_whose_mail_cannot_be_written_yet_is_no_error_of_the_announcement(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issues.subscribers(1, kind="breaking")
+    append(factories.story())
+
+    def broken(*args: Any) -> None:
+        raise ValueError("An error that nobody knows yet")
+
+    with monkeypatch.context() as error:
+        error.setattr(rendering.page, "build", broken)
+        announce_all()
+        issues.send_all()
+    assert not mail_server.arrived
+    issues.send_all()
+    assert [str(each["Subject"]) for each in mail_server.arrived] == ["Breaking: Pier Closed"]
 
 
 def test_an_alert_that_nobody_was_there_to_make_for_two_hours_is_not_sent(

@@ -139,16 +139,32 @@ def test_failures_of_long_ago_do_not_add_up(delivery: Delivery) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "gone"),
+    ("answer", "gone", "counts"),
     [
-        ("550 5.1.1 No such user", True),
-        ("550 5.1.10 Null MX", True),
-        ("550 5.2.1 Disabled", True),
-        ("552 5.2.2 Full", False),
-        ("550 5.7.1 Blocked as spam", False),
-        ("450 4.1.1 Later", False),
-        ("550 Requested action not taken", False),
+        ("550 5.1.1 No such user", True, True),
+        ("550 5.1.10 Null MX", True, True),
+        ("550 5.2.1 Disabled", True, True),
+        ("552 5.2.2 Full", False, True),
+        ("550 5.4.1 Recipient address rejected: Access denied", False, True),
+        ("450 4.1.1 Later", False, True),
+        ("550 Requested action not taken", False, True),
+        ("550 5.4.5 Daily quota exceeded", False, False),
+        ("550 5.5.1 Bad sequence of commands", False, False),
+        ("554 5.7.1 Relay access denied", False, False),
+        ("550 5.7.1 Blocked as spam", False, False),
     ],
 )
-def test_which_answers_say_that_an_address_is_gone(answer: str, gone: bool) -> None:
+def test_which_answers_say_that_an_address_is_gone_and_which_count_against_it(
+    answer: str, gone: bool, counts: bool
+) -> None:
     assert bounces.is_gone(answer) is gone
+    assert bounces.is_of_the_address(answer) is counts
+
+
+def test_a_report_of_a_policy_counts_against_nobody(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = report(return_address.of(delivery.pk), status="5.7.1", said="smtp; 550 5.7.1 Spam")
+    assert "came back" in given(raw, monkeypatch)
+    delivery.refresh_from_db()
+    assert (delivery.state, Subscriber.objects.get().bounces) == ("bounced", 0)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -13,11 +17,13 @@ from django.test import Client
 from newsletter import links, subscribing
 from newsletter.models import SignUp, Subscriber, Subscription
 from tests import factories
+from tests.articles import crowd
 from tests.factories import SectionFactory
 from tests.newsletter import issues, readers
 from tests.reading import read
 
 pytestmark = pytest.mark.django_db
+Budget = Callable[[int], AbstractContextManager[Any]]
 
 
 def path(url: str) -> str:
@@ -79,6 +85,30 @@ def test_an_address_is_one_subscriber_in_whatever_case() -> None:
     assert readers.letters_of("ADA@example.com") == ["breaking", "digest"]
     with pytest.raises(IntegrityError), transaction.atomic():
         Subscriber.objects.create(email="aDa@example.com", confirmed_at=readers.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sign_ups_of_an_address_that_are_confirmed_at_once_are_one_subscriber() -> None:
+    asked = [
+        readers.asked("ada@example.com", ["digest"]),
+        readers.asked("Ada@example.com", ["breaking"]),
+    ]
+
+    def confirm(sign_up: SignUp) -> Subscriber | None:
+        return subscribing.confirm(sign_up_id=sign_up.pk)
+
+    found = crowd.at_once([partial(confirm, each) for each in asked])
+    assert not [each for each in found if isinstance(each, Exception)]
+    assert Subscriber.objects.count() == 1
+    assert readers.letters_of("ada@example.com") == ["breaking", "digest"]
+
+
+def test_who_asks_twice_for_different_letters_confirms_both(client: Client) -> None:
+    asked = [readers.asked("ada@example.com", [each]) for each in ("digest", "breaking")]
+    for each in asked:
+        assert client.post(path(links.confirm_url(each.pk))).status_code == 302
+    assert readers.letters_of("ada@example.com") == ["breaking", "digest"]
+    assert not SignUp.objects.exists()
 
 
 def test_who_confirms_an_address_that_mail_came_back_from_is_written_to_again() -> None:
@@ -177,9 +207,35 @@ def test_a_subscriber_takes_along_everything_that_is_known(client: Client) -> No
     [mailed] = known["mails_of_the_last_month"]
     assert mailed["letter"].startswith("The daily digest")
     assert mailed["what_became_of_it"] == "Waiting"
-    columns = {each.name for each in Subscriber._meta.concrete_fields} - {"id", "left_at"}
-    # With the letters and the mails.
-    assert len(columns) + 2 == len(known)
+    columns = {each.name for each in Subscriber._meta.concrete_fields} - {"id"}
+    # With the letters, the mails and the sign-ups.
+    assert len(columns) + 3 == len(known)
+
+
+def test_what_a_mail_server_said_and_what_is_not_confirmed_is_known_too(client: Client) -> None:
+    found = readers.subscriber("ada@example.com")
+    issues.digest(factories.story())
+    said = "550 5.1.1 <ada@example.com>: not here"
+    found.deliveries.update(state="refused", error=said)
+    asked = readers.asked("Ada@example.com", ["breaking"])
+    readers.asked("bob@example.com")
+    subscribing.choose(subscriber=found, wanted=[])
+    known = json.loads(client.get(f"{preferences(found)}data.json").content)
+    assert known["mails_of_the_last_month"][0]["what_a_mail_server_said"] == said
+    [waiting] = known["asked_for_and_not_confirmed"]
+    assert waiting["letters"] == ["Breaking alerts"]
+    assert (waiting["at"][:19], waiting["mailed_at"]) == (f"{asked.created_at:%FT%T}", None)
+    assert known["without_a_letter_since"] is not None
+
+
+def test_taking_it_along_costs_five_queries(
+    client: Client, django_assert_num_queries: Budget
+) -> None:
+    found = readers.subscriber("ada@example.com")
+    for number in range(3):
+        issues.another(number)
+    with django_assert_num_queries(5):
+        client.get(f"{preferences(found)}data.json")
 
 
 def test_being_forgotten_is_asked_once_more_and_leaves_nothing(client: Client) -> None:

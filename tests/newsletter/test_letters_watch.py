@@ -12,6 +12,7 @@ from newsroom.letters_watch import Looks
 from tests import factories
 from tests.newsletter import issues, readers
 from tests.newsletter.mail_server import MailServer
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a look closes old connections
 
@@ -77,6 +78,25 @@ def test_an_error_in_the_clock_is_in_no_alert_s_way(
     looks(3)
     assert len(mail_server.arrived) == 1
     assert caplog.text.count("An error in sending letters") == 1  # it rests
+
+
+def test_one_address_at_which_the_server_hangs_up_is_no_server_that_is_away(
+    mail_server: MailServer,
+) -> None:
+    [odd] = issues.subscribers(1, kind="breaking")
+    mail_server.answers[odd.email] = ""
+    alert = issues.alert()
+    worker = Looks(lambda: False)
+    worker.look()
+    alert.refresh_from_db()
+    assert alert.away_since is not None
+    wait_for("it has rested", lambda: worker.look() and not is_waited_for(alert))
+    assert issues.states(alert) == {odd.email: "waiting"}
+
+
+def is_waited_for(alert: Issue) -> bool:
+    alert.refresh_from_db()
+    return alert.away_since is not None
 
 
 def test_a_mail_server_that_is_away_keeps_no_digest_from_being_sent_off(

@@ -114,6 +114,17 @@ def test_a_refusal_for_another_reason_counts_and_five_within_a_month_are_one_for
     assert full.suppressed_at is not None
 
 
+def test_a_relay_that_refuses_us_for_a_week_ends_no_address(mail_server: MailServer) -> None:
+    [reader] = issues.subscribers(1)
+    mail_server.answers[reader.email] = "554 5.7.1 Relay access denied"
+    for number in range(7):
+        issue = issues.another(number)
+        issues.send_all()
+        assert issues.states(issue) == {reader.email: "refused"}
+    reader.refresh_from_db()
+    assert (reader.bounces, reader.suppressed_at) == (0, None)
+
+
 def test_what_the_server_does_not_take_now_is_tried_again_later_and_later(
     mail_server: MailServer,
 ) -> None:
@@ -434,6 +445,22 @@ def test_a_digest_goes_on_without_a_story_that_was_taken_down(
     texts = [each.get_body(("plain",)).get_content() for each in mail_server.arrived]
     assert ["It Goes" in text for text in texts] == [True, False]
     assert all("It Stays" in text for text in texts)
+
+
+def test_a_subject_says_nothing_of_a_story_that_was_taken_down(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST", 1)
+    issues.subscribers(2)
+    goes, stays = factories.story(headline="It Goes"), factories.story(headline="It Stays")
+    issue = issues.digest(goes, stays)
+    Issue.objects.filter(pk=issue.pk).update(intro="Read first how it goes.")
+    sending.send_batch()
+    workflow.kill(actor=factories.chief(), article=goes, reason="A court")
+    issues.send_all()
+    assert [str(each["Subject"]) for each in mail_server.arrived] == ["It Goes", "It Stays"]
+    texts = [each.get_body(("plain",)).get_content() for each in mail_server.arrived]
+    assert ["how it goes" in text for text in texts] == [True, False]
 
 
 # --- How fast ---

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
+from procrastinate import RetryStrategy
+from pytest_django import Settings
 
-from newsletter import door, limits
+from newsletter import door, jobs, limits
 from newsletter.models import Attempt, SignUp
-from tests.factories import SectionFactory, story
+from newsletter.post import Away, Refused
+from tests.factories import SectionFactory, story, update
 from tests.newsletter import readers
+from tests.newsletter.mail_server import MailServer
 from tests.newsletter.readers import OURS, SIGN_UP
 from tests.reading import read
 
@@ -46,6 +51,14 @@ def test_the_form_beside_every_story_leads_to_one_that_asks_which_letters(client
     }
     assert list(ticked.values()) == [True, False, False]
     assert "World" in page.text
+
+
+def test_the_foot_of_every_page_leads_there_also_of_a_story_s_history(client: Client) -> None:
+    article = story()
+    update(article)
+    for address in ("/fragments/foot/", f"{article.url}history/"):
+        links = read(client.get(address)).one("footer", css="foot").links
+        assert ("Stay in touch", SIGN_UP) in links
 
 
 def test_no_page_of_the_newsletter_sets_a_cookie_or_lies_in_a_cache(client: Client) -> None:
@@ -224,3 +237,39 @@ def test_the_page_costs_one_query(client: Client, django_assert_max_num_queries:
     client.get(SIGN_UP)
     with django_assert_max_num_queries(1 + 4):  # and the masthead's, the strip's and the foot's
         client.get(SIGN_UP)
+
+
+# --- The mail with the link ---
+
+
+def confirmation_of(sign_up: SignUp) -> None:
+    jobs.send_confirmation(sign_up_id=sign_up.pk)
+
+
+def test_the_link_waits_for_a_mail_server_that_is_away_for_a_day(
+    mail_server: MailServer, settings: Settings
+) -> None:
+    sign_up = readers.asked("ada@example.com")
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    with pytest.raises(Away):
+        confirmation_of(sign_up)
+    strategy = jobs.send_confirmation.retry_strategy
+    assert isinstance(strategy, RetryStrategy) and strategy.max_attempts
+    waits = [strategy.exponential_wait ** (tried + 1) for tried in range(strategy.max_attempts)]
+    assert timedelta(seconds=sum(waits)) > timedelta(days=1)
+    settings.EMAIL_PORT = port
+    confirmation_of(sign_up)
+    assert list(mail_server.to) == ["ada@example.com"]
+
+
+def test_a_link_that_is_refused_for_good_is_not_mailed_again_and_one_for_now_is(
+    mail_server: MailServer,
+) -> None:
+    gone, busy = readers.asked("gone@example.com"), readers.asked("busy@example.com")
+    mail_server.answers = {gone.email: "550 5.1.1 No such mailbox", busy.email: "451 4.3.0 Later"}
+    confirmation_of(gone)  # and no other attempt is asked for
+    with pytest.raises(Refused):
+        confirmation_of(busy)
+    mail_server.answers = {}
+    confirmation_of(busy)
+    assert list(mail_server.to) == [busy.email]

@@ -34,7 +34,7 @@ def upload(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def find(request: HttpRequest) -> JsonResponse:
-    """Return the pictures that a story may show, newest first; one query.
+    """Return the pictures that a story may show, newest first; two queries at most.
 
     ``?q=`` has words of theirs, ``?before=`` says where the last answer ended.
     """

@@ -41,7 +41,10 @@ class Filters(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def library_page(request: HttpRequest) -> HttpResponse:
-    """Show one page of the library; a POST adds the files that were sent. One query a page."""
+    """Show one page of the library; a POST adds the files that were sent.
+
+    One query a page, two where words are searched.
+    """
     if request.method == "POST":
         _add(request, person(request), request.FILES.getlist("file"))
         return redirect("admin:articles_pictures")

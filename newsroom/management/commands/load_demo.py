@@ -233,12 +233,16 @@ class _Loader:
         )
 
     def _body(self, text: str) -> str:
-        """Point the "Also read" blocks, which name a slug, at articles."""
+        """Point the blocks at articles and pictures, which they call by slug and name."""
 
         def article_id(slug: re.Match[str]) -> str:
             return f'data-also-read="{self.dispatches[slug[1], 0].article_id}"'
 
-        return re.sub(r'data-also-read="([a-z0-9-]+)"', article_id, text)
+        def image_id(name: re.Match[str]) -> str:
+            return f'data-picture="{self._image(name[1]).pk}"'
+
+        text = re.sub(r'data-also-read="([a-z0-9-]+)"', article_id, text)
+        return re.sub(r'data-picture="([a-z0-9-]+)"', image_id, text)
 
     def _correct(self, story: DemoStory, correction: DemoCorrection) -> None:
         dispatch = self.dispatches[story.slug, correction.dispatch]
