@@ -31,6 +31,12 @@ WORDS = SearchVector(
     ),
     config="simple",
 )
+# Something of it is still to be made, and nothing says that it cannot be.
+LACKING = (
+    models.Q(hidden="")
+    & models.Q(state__in=["waiting", "ready"])
+    & (models.Q(state="waiting") | models.Q(crops=[]))
+)
 
 
 class Image(models.Model):
@@ -108,8 +114,6 @@ class Image(models.Model):
         max_length=10, choices=Hidden, blank=True, default=Hidden.NOT, editable=False
     )
     due_at = models.DateTimeField(null=True, editable=False)
-    # When the desk was told that the rights are about to end.
-    warned_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # What the person who uploaded it is told, a sentence each; of this upload alone, in no column.
@@ -135,6 +139,7 @@ class Image(models.Model):
                 condition=models.Q(credit=""),
             ),
             models.Index(fields=["digest"], name="image_of_digest"),
+            models.Index(fields=["id"], name="image_lacking", condition=LACKING),
             models.Index(
                 fields=["due_at"], name="image_due", condition=models.Q(due_at__isnull=False)
             ),

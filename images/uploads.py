@@ -75,8 +75,23 @@ def _fill(image: Image, content: bytes, decoded: Decoded) -> None:
 def keep_original(image: Image, content: bytes, decoded: Decoded) -> None:
     """Keep a file as the original of a row, with a copy of it for the newsroom's pages."""
     size = files.sizes(*decoded.size, _up_to(originals.DESK_WIDTH))[-1]
-    desk_copy = files.encoded(decoded.pixels, size, "jpg", Marks())
+    desk_copy = files.encoded(files.scaled(decoded.pixels, size), "jpg", Marks())
     image.original_key = originals.keep(content, desk_copy)
+
+
+def ensure_original(image: Image) -> None:
+    """Keep what there is of a locked picture from before there were originals as its original.
+
+    That is its widest rendition, which must not be lost with the others. Raises FileNotFoundError
+    where it is gone, ValidationError where it cannot be decoded, OSError where its store is away.
+    One query at most.
+    """
+    if image.original_key is not None:
+        return
+    content = originals.read(image)
+    with decoding(content, originals.DESK_WIDTH) as decoded:
+        keep_original(image, content, decoded)
+    image.save(update_fields=["original_key"])
 
 
 def make_quick_rendition(image: Image, decoded: Decoded) -> None:
@@ -84,7 +99,7 @@ def make_quick_rendition(image: Image, decoded: Decoded) -> None:
     image.key = uuid.uuid4()
     image.width, image.height = decoded.size
     size = files.sizes(image.width, image.height, _up_to(_QUICK_WIDTH))[-1]
-    quick = files.encoded(decoded.pixels, size, "jpg", marks_of(image))
+    quick = files.encoded(files.scaled(decoded.pixels, size), "jpg", marks_of(image))
     files.write(image.key, f"{size[0]}.jpg", quick)
     image.widths, image.formats, image.crops = [size[0]], ["jpg"], []
     image.colour = files.prevailing_colour(decoded.pixels)
