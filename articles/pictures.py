@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +21,8 @@ from images.models import WORDS, Image
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
+# So many places of each kind are told, the newest.
+MOST_USES = 200
 Pictures = QuerySet[Image]
 # Words are common where one in 25 of the next hundred pictures has them.
 _SAMPLE, _COMMON = 100, 25
@@ -124,8 +125,6 @@ class Use:
 
     name: str
     in_print: bool
-    status: str
-    at: datetime | None = None
     article_id: int | None = None
     dispatch_id: int | None = None
     author_id: int | None = None
@@ -139,70 +138,65 @@ class Use:
         return f"{editor}?dispatch={self.dispatch_id}"
 
 
-def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
-    """Return where each of some pictures is used, in print first; three queries.
+def with_uses(pictures: Pictures) -> Pictures:
+    """Load with some pictures where each is used, for ``uses_of``; no query more."""
+    return pictures.annotate(
+        as_lead=_texts(lead_image=OuterRef("pk")),
+        in_text=_texts(picture_uses__image=OuterRef("pk")),
+        portraits=ArraySubquery(
+            Author.objects.filter(photo=OuterRef("pk"))
+            .order_by("name", "pk")
+            .values(json=JSONObject(name="name", author_id="pk"))[:MOST_USES]
+        ),
+    )
+
+
+def uses_of(image: Image) -> list[Use]:
+    """Return where a picture that was loaded ``with_uses`` is used, in print first; no query.
 
     A text counts by what readers see of it and by its newest version.
     """
-    found: dict[int, list[Use]] = defaultdict(list)
-    for image_id, use in [*_in_stories(image_ids), *_of_authors(image_ids)]:
-        if use not in found[image_id]:
-            found[image_id].append(use)
-    for each in found.values():
-        each.sort(key=lambda use: not use.in_print)
-    return found
+    found: list[Use] = []
+    for each in (*image.as_lead, *image.in_text):  # type: ignore[attr-defined]
+        use = Use(**each | {"name": each["name"] or "Untitled"})
+        if use not in found:
+            found.append(use)
+    found += [Use(in_print=True, **each) for each in image.portraits]  # type: ignore[attr-defined]
+    return sorted(found, key=lambda use: not use.in_print)
+
+
+def uses(image: Image) -> list[Use]:
+    """Return where a picture is used, in print first; one query."""
+    return uses_of(with_uses(Image.objects.filter(pk=image.pk)).get())
 
 
 def other_uses(image: Image, article: Article | None) -> list[Use]:
-    """Return where readers see a picture outside of one story; three queries."""
+    """Return where readers see a picture outside of one story; one query."""
     without = article.pk if article is not None else None
     return [
         use
-        for use in uses([image.pk]).get(image.pk, [])
+        for use in uses(image)
         if use.in_print and (use.article_id is None or use.article_id != without)
     ]
 
 
-def _in_stories(image_ids: Collection[int]) -> Iterator[tuple[int, Use]]:
-    leads = Revision.objects.filter(lead_image__in=image_ids).annotate(pictured=F("lead_image"))
-    in_text = Revision.objects.filter(picture_uses__image__in=image_ids).annotate(
-        pictured=F("picture_uses__image")
-    )
+def _texts(**showing: OuterRef) -> ArraySubquery:
+    """Return the texts with a revision that shows a picture, which is live or in hand."""
+    is_live = Q(dispatch__live_revision=F("pk"))
     newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
-    for texts in (leads, in_text):
-        rows = (
-            texts.filter(dispatch__erased_at=None)
-            .annotate(
-                is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
-                is_newest=~Exists(newer),
+    in_hand = ~Exists(newer) & ~Q(dispatch__state=Dispatch.State.IDLE)
+    return ArraySubquery(
+        Revision.objects.filter(is_live | in_hand, dispatch__erased_at=None, **showing)
+        .order_by("-created_at", "-id")
+        .values(
+            json=JSONObject(
+                name="headline",
+                in_print=ExpressionWrapper(
+                    Q(dispatch__article__status=Article.Status.PUBLIC) & is_live,
+                    output_field=BooleanField(),
+                ),
+                article_id="dispatch__article_id",
+                dispatch_id="dispatch_id",
             )
-            .order_by("-created_at", "-id")
-            .values_list(
-                *("pictured", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
-                *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
-                named=True,
-            )
-        )
-        for row in rows:
-            if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE):
-                yield row.pictured, _use(row)
-
-
-def _use(row: Any) -> Use:
-    status = Article.Status(row.dispatch__article__status)
-    return Use(
-        name=row.headline or "Untitled",
-        in_print=row.is_live and status == Article.Status.PUBLIC,
-        status=status.label,
-        at=row.created_at,
-        article_id=row.dispatch__article_id,
-        dispatch_id=row.dispatch_id,
+        )[:MOST_USES]
     )
-
-
-def _of_authors(image_ids: Collection[int]) -> list[tuple[int, Use]]:
-    authors = Author.objects.filter(photo__in=image_ids).annotate(image_id=F("photo_id"))
-    return [
-        (each.image_id, Use(name=each.name, in_print=True, status="author", author_id=each.pk))
-        for each in authors
-    ]

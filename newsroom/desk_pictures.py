@@ -24,15 +24,14 @@ class EndingPicture:
 
 
 def ending() -> list[EndingPicture]:
-    """Return the pictures whose rights end first, within a week; one query, four if any do."""
-    found = list(pictures.library(show="ending").order_by("due_at", "id")[:_MOST])
-    uses = pictures.uses([image.pk for image in found]) if found else {}
+    """Return the pictures whose rights end first, within a week; one query."""
+    found = pictures.library(show="ending").order_by("due_at", "id")[:_MOST]
     return [
         EndingPicture(
             name=str(image),
             url=reverse("admin:articles_picture", args=[image.pk]),
             until=image.usable_until,
-            uses=uses.get(image.pk, []),
+            uses=pictures.uses_of(image),
         )
-        for image in found
+        for image in pictures.with_uses(found)
     ]

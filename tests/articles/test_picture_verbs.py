@@ -250,7 +250,7 @@ def test_a_picture_is_used_in_stories_in_texts_in_hand_and_in_profiles() -> None
     public = story_with(image, headline="Pier Struck")
     factories.draft(lead_image=image, headline="Pier Mended")
     factories.AuthorFactory.create(name="Ines Lund", photo=image)
-    found = pictures.uses([image.pk])[image.pk]
+    found = pictures.uses(image)
     assert {(use.name, use.in_print) for use in found} == {
         ("Pier Struck", True),
         ("Pier Mended", False),
@@ -265,21 +265,21 @@ def test_a_text_that_dropped_the_picture_is_no_use_of_it() -> None:
     image = factories.image()
     first = factories.draft(lead_image=image)
     workflow.save(actor=first.created_by, dispatch=first, copy=factories.copy(), seq=1)
-    assert pictures.uses([image.pk]).get(image.pk, []) == []
+    assert pictures.uses(image) == []
 
 
 def test_a_picture_in_the_running_text_is_used_there() -> None:
     image = factories.image()
     block = f'<p data-picture="{image.pk}" data-alt="A pier" data-credit="Ines Lund">The pier</p>'
     story = factories.story(headline="Pier Struck", body=f"<p>It was struck.</p>{block}")
-    [use] = pictures.uses([image.pk])[image.pk]
+    [use] = pictures.uses(image)
     assert (use.name, use.in_print, use.article_id) == ("Pier Struck", True, story.pk)
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_uses_cost_three_queries(count: int, django_assert_num_queries: Any) -> None:
-    images = [factories.image() for _ in range(count)]
-    for each in images:
-        story_with(each)
-    with django_assert_num_queries(3):
-        assert len(pictures.uses([each.pk for each in images])) == count
+def test_uses_cost_one_query(count: int, django_assert_num_queries: Any) -> None:
+    for _ in range(count):
+        story_with(factories.image())
+    with django_assert_num_queries(1):
+        found = [pictures.uses_of(each) for each in pictures.with_uses(Image.objects.all())]
+    assert [len(each) for each in found] == [1] * count
