@@ -16,7 +16,7 @@ from articles.workflow.pictures import put_back_picture, replace_picture, take_d
 from articles.workflow.posters import hang
 from images.models import Image
 from tests import factories
-from tests.articles.library import described, story_with
+from tests.articles.library import damage, described, story_with, unreadable
 from tests.edge.cached_site import CachedSite, cached_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +96,54 @@ def test_what_becomes_usable_is_shown_by_itself(site: CachedSite) -> None:
     image.refresh_from_db()
     assert image.hidden == ""
     assert showing(site, story, image.key) == pages(story)
+
+
+def begins_now(image: Image) -> None:
+    past = timezone.now() - timedelta(seconds=2)
+    pass_by(image, usable_from=past, due_at=past)
+
+
+def early() -> Image:
+    return described(credit="Ines Lund", usable_from=timezone.now() + timedelta(days=1))
+
+
+def test_what_cannot_be_shown_waits_a_minute_and_holds_up_no_other(
+    pier: Image,
+) -> None:
+    damaged, other = early(), early()
+    damage(damaged)
+    begins_now(damaged)
+    begins_now(other)
+    ends_now(pier)
+    while picture_times.settle_next():
+        pass
+    for image in (damaged, other, pier):
+        image.refresh_from_db()
+    assert (damaged.hidden, other.hidden, pier.hidden) == ("early", "", "expired")
+    assert damaged.due_at is not None
+    assert timedelta(seconds=50) < damaged.due_at - timezone.now() < timedelta(seconds=70)
+    assert not PictureAct.objects.filter(image=damaged, verb="begin_rights").exists()
+
+
+def test_a_store_that_is_away_is_asked_again_in_a_minute() -> None:
+    image = early()
+    begins_now(image)
+    with unreadable(image):
+        assert picture_times.settle_next()
+        assert not picture_times.settle_next()
+    begins_now(image)
+    assert picture_times.settle_next()
+    image.refresh_from_db()
+    assert image.hidden == ""
+
+
+def test_what_ends_goes_before_what_begins(pier: Image) -> None:
+    first = early()
+    begins_now(first)
+    ends_now(pier)
+    assert picture_times.settle_next()
+    pier.refresh_from_db()
+    assert pier.hidden == "expired"
 
 
 def test_a_picture_in_other_hands_is_passed_over(pier: Image) -> None:
