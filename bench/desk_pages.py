@@ -18,6 +18,7 @@ from articles.models import Article, Dispatch, Section, Topic
 from authors.models import User
 
 _STORIES = "/newsroom/articles/article/"
+_PICTURES = "/newsroom/pictures/"
 _BOARD = "/newsroom/board/"
 _CHOOSER = f"{_STORIES}also-read/"
 _AUTOCOMPLETE = "/newsroom/autocomplete/"
@@ -175,6 +176,12 @@ def pages(*, only: str = "") -> list[Page]:
             by=editors,
         ),
         page("the editor, a new story", *of(f"{_STORIES}add/", {}), by=reporters),
+        page("the picture library", *of(_PICTURES, {}), by=editors),
+        page(
+            "the picture library, search",
+            *of(f"{_PICTURES}find/", *({"q": each} for typed in words.values() for each in typed)),
+            by=reporters,
+        ),
     ]
     return [each for each in found if only in each.name]
 

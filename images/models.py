@@ -108,8 +108,6 @@ class Image(models.Model):
         max_length=10, choices=Hidden, blank=True, default=Hidden.NOT, editable=False
     )
     due_at = models.DateTimeField(null=True, editable=False)
-    # When the desk was told that the rights are about to end.
-    warned_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # What the person who uploaded it is told, a sentence each; of this upload alone, in no column.

@@ -19,12 +19,12 @@ from articles import body, workflow
 from articles.models import Article, Dispatch, Section, Topic
 from articles.workflow import Copy, Filing
 from articles.workflow.clock import as_of
+from articles.workflow.pictures import add_picture, describe_picture
 from authors.models import Agency, Author, User
 from frontpage import workflow as board
 from frontpage.models import StandingPage, WeatherReading
 from frontpage.places import DONT_MISS_RAIL, FRONT_PAGE, section_front
 from images.models import Image
-from images.uploads import store
 from newsletter.models import Subscriber
 from newsroom import demo
 from newsroom.demo import DemoCorrection, DemoDispatch, DemoStory, pictures
@@ -35,6 +35,10 @@ LOGINS = {
     "editor": ("Editor", "Edda", "Lindh"),
     "chief": ("Chief editor", "Cleo", "Marsh"),
 }
+
+
+# The story whose picture the paper may show for some days only.
+_BORROWED = "rowing-on-the-aver"
 
 
 class Command(BaseCommand):
@@ -69,6 +73,7 @@ class _Loader:
     def load(self) -> None:
         self._people()
         self._shelves()
+        self._pictures()
         for act in self.demo.timeline():
             with as_of(self.now - timedelta(hours=act.hours_ago)):
                 if isinstance(act.act, DemoCorrection):
@@ -138,8 +143,26 @@ class _Loader:
 
     def _image(self, name: str) -> Image:
         if name not in self.images:
-            self.images[name] = store(ContentFile(pictures.draw(name), name=f"{name}.jpg"))
+            file = ContentFile(pictures.draw(name), name=f"{name}.jpg")
+            self.images[name] = add_picture(actor=self.editor, upload=file).image
         return self.images[name]
+
+    def _pictures(self) -> None:
+        """Describe the pictures as their stories do; the rights to one end in a few days."""
+        for story in self.demo.stories:
+            if not story.picture:
+                continue
+            image = self._image(story.picture)
+            image.refresh_from_db()
+            said: dict[str, Any] = {
+                name: getattr(story, name) for name in ("caption", "credit", "alt")
+            }
+            if story.slug == _BORROWED:
+                said["usable_until"] = self.now + timedelta(days=5)
+                said["territory"] = "In the paper and on its own pages."
+            self.images[story.picture] = describe_picture(
+                actor=self.editor, image=image, version=image.version, said=said
+            )
 
     def _write(self, story: DemoStory, passage: DemoDispatch) -> None:
         """Write a dispatch as far as the demo has it: printed, or still in hand."""
