@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Window,
+)
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +31,8 @@ from images.models import WORDS, Image
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
+# How many places of use are named of one picture.
+MOST_USES = 100
 Pictures = QuerySet[Image]
 # Words are common where one in 25 of the next hundred pictures has them.
 _SAMPLE, _COMMON = 100, 25
@@ -139,70 +150,105 @@ class Use:
         return f"{editor}?dispatch={self.dispatch_id}"
 
 
-def uses(image_ids: Collection[int]) -> dict[int, list[Use]]:
-    """Return where each of some pictures is used, in print first; three queries.
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Where a picture is used, in print first, then the newest; ``more`` where that is not all."""
+
+    places: list[Use] = field(default_factory=list)
+    more: bool = False
+
+
+def uses(image_ids: Collection[int], *, most: int = MOST_USES) -> dict[int, Uses]:
+    """Return where each of some pictures is used, up to ``most`` places of each; three queries.
 
     A text counts by what readers see of it and by its newest version.
     """
-    found: dict[int, list[Use]] = defaultdict(list)
-    for image_id, use in [*_in_stories(image_ids), *_of_authors(image_ids)]:
-        if use not in found[image_id]:
-            found[image_id].append(use)
-    for each in found.values():
-        each.sort(key=lambda use: not use.in_print)
-    return found
+    found: dict[int, dict[Use, None]] = {image_id: {} for image_id in image_ids}
+    # A place that shows a picture twice is one; each of the three lists is long enough alone.
+    for image_id, use in [
+        *_leads(image_ids, most + 1),
+        *_in_text(image_ids, most + 1),
+        *_of_authors(image_ids, most + 1),
+    ]:
+        found[image_id][use] = None
+    return {image_id: _uses(places, most) for image_id, places in found.items()}
 
 
-def other_uses(image: Image, article: Article | None) -> list[Use]:
-    """Return where readers see a picture outside of one story; three queries."""
-    without = article.pk if article is not None else None
-    return [
-        use
-        for use in uses([image.pk]).get(image.pk, [])
-        if use.in_print and (use.article_id is None or use.article_id != without)
-    ]
+def _uses(places: Collection[Use], most: int) -> Uses:
+    in_print_first = sorted(places, key=lambda use: not use.in_print)
+    return Uses(in_print_first[:most], more=len(in_print_first) > most)
 
 
-def _in_stories(image_ids: Collection[int]) -> Iterator[tuple[int, Use]]:
-    leads = Revision.objects.filter(lead_image__in=image_ids).annotate(pictured=F("lead_image"))
-    in_text = Revision.objects.filter(picture_uses__image__in=image_ids).annotate(
-        pictured=F("picture_uses__image")
-    )
+def use_elsewhere(image: Image, article: Article) -> str:
+    """Return the name of one place outside of a story where readers see a picture, or "".
+
+    Three queries at most, each for one row.
+    """
+    shown = Dispatch.objects.filter(article__status=Article.Status.PUBLIC).exclude(article=article)
+    for texts in (
+        shown.filter(live_revision__lead_image=image),
+        shown.filter(live_revision__picture_uses__image=image),
+    ):
+        newest = texts.order_by("-live_revision__created_at")
+        for headline in newest.values_list("live_revision__headline", flat=True)[:1]:
+            return headline or "Untitled"
+    return next(iter(Author.objects.filter(photo=image).values_list("name", flat=True)[:1]), "")
+
+
+def _leads(image_ids: Collection[int], most: int) -> Iterator[tuple[int, Use]]:
+    texts = Revision.objects.filter(lead_image__in=image_ids)
+    return _in_stories(texts.annotate(pictured=F("lead_image")), most)
+
+
+def _in_text(image_ids: Collection[int], most: int) -> Iterator[tuple[int, Use]]:
+    texts = Revision.objects.filter(picture_uses__image__in=image_ids)
+    return _in_stories(texts.annotate(pictured=F("picture_uses__image")), most)
+
+
+def _in_stories(texts: QuerySet[Revision], most: int) -> Iterator[tuple[int, Use]]:
     newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
-    for texts in (leads, in_text):
-        rows = (
-            texts.filter(dispatch__erased_at=None)
-            .annotate(
-                is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))),
-                is_newest=~Exists(newer),
-            )
-            .order_by("-created_at", "-id")
-            .values_list(
-                *("pictured", "dispatch_id", "headline", "is_live", "is_newest", "created_at"),
-                *("dispatch__article_id", "dispatch__article__status", "dispatch__state"),
-                named=True,
-            )
+    is_public = Q(dispatch__article__status=Article.Status.PUBLIC)
+    rows = (
+        texts.filter(dispatch__erased_at=None)
+        .annotate(is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))))
+        .filter(
+            Q(is_live=True) | (~Q(dispatch__state=Dispatch.State.IDLE) & ~Exists(newer)),
         )
-        for row in rows:
-            if row.is_live or (row.is_newest and row.dispatch__state != Dispatch.State.IDLE):
-                yield row.pictured, _use(row)
+        .annotate(
+            in_print=ExpressionWrapper(Q(is_live=True) & is_public, BooleanField()),
+            place=Window(
+                RowNumber(),
+                partition_by="pictured",
+                order_by=["-in_print", "-created_at", "-id"],
+            ),
+        )
+        .filter(place__lte=most)
+        .order_by("place")
+        .values_list(
+            *("pictured", "dispatch_id", "headline", "in_print", "created_at"),
+            *("dispatch__article_id", "dispatch__article__status"),
+            named=True,
+        )
+    )
+    for row in rows:
+        yield row.pictured, _use(row)
 
 
 def _use(row: Any) -> Use:
-    status = Article.Status(row.dispatch__article__status)
     return Use(
         name=row.headline or "Untitled",
-        in_print=row.is_live and status == Article.Status.PUBLIC,
-        status=status.label,
+        in_print=row.in_print,
+        status=Article.Status(row.dispatch__article__status).label,
         at=row.created_at,
         article_id=row.dispatch__article_id,
         dispatch_id=row.dispatch_id,
     )
 
 
-def _of_authors(image_ids: Collection[int]) -> list[tuple[int, Use]]:
-    authors = Author.objects.filter(photo__in=image_ids).annotate(image_id=F("photo_id"))
-    return [
-        (each.image_id, Use(name=each.name, in_print=True, status="author", author_id=each.pk))
-        for each in authors
-    ]
+def _of_authors(image_ids: Collection[int], most: int) -> Iterator[tuple[int, Use]]:
+    authors = Author.objects.filter(photo__in=image_ids).annotate(
+        image_id=F("photo_id"), place=Window(RowNumber(), partition_by="photo", order_by="id")
+    )
+    for each in authors.filter(place__lte=most).order_by("place"):
+        use = Use(name=each.name, in_print=True, status="author", author_id=each.pk)
+        yield each.image_id, use

@@ -15,8 +15,9 @@ def replace_files(image: Image, upload: Upload) -> None:
     """Put another file behind a locked picture; its old address leads to the new one from then on.
 
     One rendition is there at once, the worker makes the others and deletes the old files. The old
-    original is kept. Who calls says to pages that the picture has changed. Raises ValidationError
-    with a sentence for the person who uploads. Four queries.
+    original is kept. Of a hidden picture readers get no file. Who calls says to pages that the
+    picture has changed. Raises ValidationError with a sentence for the person who uploads. Four
+    queries.
     """
     before = RetiredKey(key=image.key, image=image, original_key=image.original_key)
     read_and_fill(image, upload)
@@ -24,4 +25,5 @@ def replace_files(image: Image, upload: Upload) -> None:
     image.save(update_fields=_COLUMNS)
     before.save(force_insert=True)
     jobs.order_deletion(before.key)
-    jobs.order_cut(image)
+    if not image.hidden:
+        jobs.order_cut(image)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
 
 from articles import pictures
-from articles.pictures import Use
+from articles.pictures import Uses
 
 _MOST = 12
+# Of each picture.
+_MOST_PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +22,32 @@ class EndingPicture:
     name: str
     url: str
     until: datetime | None
-    uses: list[Use]
+    uses: Uses
 
 
-def ending() -> list[EndingPicture]:
+@dataclass(frozen=True, slots=True)
+class EndingPictures:
+    """Those whose rights end first; ``more_url`` leads to all where that is not all."""
+
+    first: list[EndingPicture] = field(default_factory=list)
+    more_url: str = ""
+
+
+def ending() -> EndingPictures:
     """Return the pictures whose rights end first, within a week; one query, four if any do."""
-    found = list(pictures.library(show="ending").order_by("due_at", "id")[:_MOST])
-    uses = pictures.uses([image.pk for image in found]) if found else {}
-    return [
-        EndingPicture(
-            name=str(image),
-            url=reverse("admin:articles_picture", args=[image.pk]),
-            until=image.usable_until,
-            uses=uses.get(image.pk, []),
-        )
-        for image in found
-    ]
+    found = list(pictures.library(show="ending").order_by("due_at", "id")[: _MOST + 1])
+    first = found[:_MOST]
+    uses = pictures.uses([image.pk for image in first], most=_MOST_PLACES) if first else {}
+    library = reverse("admin:articles_pictures")
+    return EndingPictures(
+        [
+            EndingPicture(
+                name=str(image),
+                url=reverse("admin:articles_picture", args=[image.pk]),
+                until=image.usable_until,
+                uses=uses[image.pk],
+            )
+            for image in first
+        ],
+        more_url=f"{library}?show=ending" if len(found) > _MOST else "",
+    )

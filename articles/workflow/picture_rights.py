@@ -7,7 +7,7 @@ from datetime import datetime
 
 from articles import body
 from articles.models import Article, Revision
-from articles.pictures import other_uses
+from articles.pictures import use_elsewhere
 from articles.templatetags.newsprint import ap_moment
 from articles.workflow.copy import Copy
 from images.models import Image
@@ -58,9 +58,9 @@ def _refused(image: Image, article: Article, at: datetime) -> str:
     if image.single_use:
         # Who prints it elsewhere at this moment waits, and then finds it here.
         Image.objects.select_for_update(no_key=True).get(pk=image.pk)
-        if elsewhere := other_uses(image, article):
+        if elsewhere := use_elsewhere(image, article):
             return (
-                f"This picture is for one use only, and “{elsewhere[0].name}” has it. Choose "
+                f"This picture is for one use only, and “{elsewhere}” has it. Choose "
                 "another, or remove it."
             )
     return ""

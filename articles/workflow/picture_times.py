@@ -12,7 +12,7 @@ from articles import pictures
 from articles.models import PictureAct
 from articles.workflow.errors import WrongState
 from articles.workflow.picture_files import show_as
-from articles.workflow.picture_pages import tell
+from articles.workflow.picture_pages import Looks, tell
 from articles.workflow.scheduling import the_schedule
 from images.models import Image
 
@@ -41,7 +41,7 @@ def settle_next() -> bool:
         image = due.select_for_update(skip_locked=True, no_key=True).first()
         if image is None:
             return False
-        before, (hidden, due_at) = (image.key, image.hidden), pictures.by_rights(image, now)
+        before, (hidden, due_at) = Looks.of(image), pictures.by_rights(image, now)
         note = ""
         try:
             with transaction.atomic():

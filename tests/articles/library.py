@@ -39,6 +39,11 @@ def damage(image: Image) -> None:
     original(image).write_bytes(b"no picture")
 
 
+def lost(image: Image) -> None:
+    """Lose a picture's original."""
+    original(image).unlink()
+
+
 @contextmanager
 def unreadable(image: Image) -> Iterator[None]:
     """Have a picture's original unreadable for a while, as where its store does not answer."""

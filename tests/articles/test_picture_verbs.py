@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image as Pillow
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import pictures, workflow
 from articles.models import PictureAct
@@ -214,15 +217,28 @@ def test_a_replacement_that_is_no_picture_changes_nothing() -> None:
     assert (fresh.key, fresh.version) == (image.key, 1)
 
 
-def test_what_readers_do_not_see_is_not_replaced() -> None:
-    image = take_down_picture(actor=factories.editor(), image=factories.image(), reason="Wait.")
-    with pytest.raises(WrongState):
-        replace_picture(
-            actor=factories.editor(),
-            image=image,
-            upload=factories.picture_file(),
-            reason="A better crop.",
-        )
+def test_what_was_taken_down_is_replaced_before_readers_see_it_again() -> None:
+    actor, image = factories.editor(), factories.image()
+    refused = image.key
+    take_down_picture(actor=actor, image=image, reason="A complaint.")
+    replaced = replace_picture(
+        actor=actor,
+        image=image,
+        upload=factories.picture_file("blurred.jpg", size=(900, 700)),
+        reason="The face is blurred.",
+    )
+    assert replaced.hidden == "taken_down"
+    assert not default_storage.exists(str(replaced.folder)), "readers get no file of it"
+    assert not ProcrastinateJob.objects.filter(
+        task_name="images.cut", args__key=str(replaced.key)
+    ).exists()
+    with replaced.open_desk_copy() as file:
+        assert Pillow.open(file).size == (640, 498)
+    shown = put_back_picture(actor=actor, image=image, reason="Settled.")
+    assert shown.key not in {refused, replaced.key}
+    assert (shown.width, shown.height) == (900, 700)
+    with default_storage.open(f"{shown.folder}/{shown.widths[0]}.jpg") as file:
+        assert Pillow.open(file).width == shown.widths[0]
 
 
 def test_a_picture_is_taken_down_once_and_put_back_once() -> None:
@@ -250,29 +266,30 @@ def test_a_picture_is_used_in_stories_in_texts_in_hand_and_in_profiles() -> None
     public = story_with(image, headline="Pier Struck")
     factories.draft(lead_image=image, headline="Pier Mended")
     factories.AuthorFactory.create(name="Ines Lund", photo=image)
-    found = pictures.uses([image.pk])[image.pk]
+    found = pictures.uses([image.pk])[image.pk].places
     assert {(use.name, use.in_print) for use in found} == {
         ("Pier Struck", True),
         ("Pier Mended", False),
         ("Ines Lund", True),
     }
     assert [use.in_print for use in found] == [True, True, False]
-    assert [use.name for use in pictures.other_uses(image, public)] == ["Ines Lund"]
-    assert len(pictures.other_uses(image, None)) == 2
+    assert pictures.use_elsewhere(image, public) == "Ines Lund"
+    assert pictures.use_elsewhere(image, factories.story()) == "Pier Struck"
+    assert pictures.use_elsewhere(factories.image(), public) == ""
 
 
 def test_a_text_that_dropped_the_picture_is_no_use_of_it() -> None:
     image = factories.image()
     first = factories.draft(lead_image=image)
     workflow.save(actor=first.created_by, dispatch=first, copy=factories.copy(), seq=1)
-    assert pictures.uses([image.pk]).get(image.pk, []) == []
+    assert pictures.uses([image.pk])[image.pk].places == []
 
 
 def test_a_picture_in_the_running_text_is_used_there() -> None:
     image = factories.image()
     block = f'<p data-picture="{image.pk}" data-alt="A pier" data-credit="Ines Lund">The pier</p>'
     story = factories.story(headline="Pier Struck", body=f"<p>It was struck.</p>{block}")
-    [use] = pictures.uses([image.pk])[image.pk]
+    [use] = pictures.uses([image.pk])[image.pk].places
     assert (use.name, use.in_print, use.article_id) == ("Pier Struck", True, story.pk)
 
 
@@ -282,4 +299,21 @@ def test_uses_cost_three_queries(count: int, django_assert_num_queries: Any) -> 
     for each in images:
         story_with(each)
     with django_assert_num_queries(3):
-        assert len(pictures.uses([each.pk for each in images])) == count
+        found = pictures.uses([each.pk for each in images])
+    assert [len(found[each.pk].places) for each in images] == [1] * count
+
+
+def test_a_picture_used_everywhere_names_what_readers_see_and_says_that_there_is_more() -> None:
+    image, other = factories.image(), factories.image()
+    for number in range(4):
+        story_with(image, headline=f"Pier {number}")
+    factories.draft(lead_image=image, headline="Pier Mended")
+    story_with(other, headline="Ferry Adrift")
+    found = pictures.uses([image.pk, other.pk], most=3)
+    assert [use.name for use in found[image.pk].places] == ["Pier 3", "Pier 2", "Pier 1"]
+    assert found[image.pk].more
+    assert [use.name for use in found[other.pk].places] == ["Ferry Adrift"]
+    assert not found[other.pk].more
+    every = pictures.uses([image.pk])[image.pk]
+    assert len(every.places) == 5
+    assert not every.more
