@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-stack lint types bench bench-breaking bench-day bench-desk bench-growth bench-newsletter bench-rendering check-deploy lock pictures clean
+.PHONY: help demo test test-stack clients lint types bench bench-breaking bench-day bench-desk bench-growth bench-newsletter bench-rendering check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
@@ -26,8 +26,16 @@ test: lint types ## lint, types and the test suite
 	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -m 'not stack' $(ARGS)
 
 test-stack: export NEWSROOM_MODE := test
-test-stack: $(VENV)/dev.stamp ## the whole production stack on loopback: Varnish, web servers, worker, pgbouncer
+test-stack: $(VENV)/dev.stamp clients ## the whole production stack on loopback, and other people's programs that read it
 	@$(BIN)/python -m pytest -m stack tests/stack $(ARGS)
+	@$(BIN)/python -m pytest -m stack tests/clients $(ARGS)
+
+# What npm brings is read by tests alone; without npm they say what is missing.
+clients: tests/clients/node_modules/.package-lock.json
+tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json
+	@if command -v npm >/dev/null; then \
+		echo 'Installing the programs that read the paper …'; cd tests/clients && npm ci --loglevel=error; \
+	else echo 'There is no npm here: tests/clients stays without its programs.'; fi
 
 lint: export NEWSROOM_MODE := test
 lint: $(VENV)/dev.stamp

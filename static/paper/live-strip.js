@@ -22,10 +22,13 @@ function say(text, ...offered) {
   }
   strip.classList.toggle("is-shown", !!text);
   strip.classList.toggle("is-hot", offered.includes(show));
-  if (text) {
-    strip.setAttribute("aria-label", texts.name); // a landmark while there is something in it
-  } else {
-    strip.removeAttribute("aria-label");
+  // A landmark while there is something in it.
+  for (const [name, value] of [["role", "region"], ["aria-label", texts.name]]) {
+    if (text) {
+      strip.setAttribute(name, value);
+    } else {
+      strip.removeAttribute(name);
+    }
   }
   scrollBy({ top: Math.round(story.getBoundingClientRect().top - before), behavior: "instant" });
 }

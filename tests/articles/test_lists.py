@@ -215,6 +215,21 @@ def test_a_day_leads_to_the_day_before_and_the_day_after(client: Client) -> None
     assert page.address("The day after") == "/archive/2024/03/02/"
 
 
+def test_a_crawler_is_told_to_stop_at_a_day_on_which_nothing_was_published(
+    client: Client,
+) -> None:
+    with clock.as_of(at(9, 0)):
+        story(headline="Saturday’s First")
+    robots = {
+        day: [
+            each["content"] for each in page.all("meta") if each.attributes.get("name") == "robots"
+        ]
+        for day in ("19", "20")
+        if (page := read(client.get(f"/archive/2024/07/{day}/")))
+    }
+    assert robots == {"19": ["noindex, nofollow"], "20": []}
+
+
 def test_today_has_no_day_after_and_tomorrow_no_page(client: Client) -> None:
     today = timezone.localdate()
     page = read(client.get(f"/archive/{today:%Y/%m/%d}/"))

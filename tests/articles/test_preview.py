@@ -143,7 +143,7 @@ def test_a_correction_is_shown_in_its_place_with_its_note(desk: Client) -> None:
     )
     assert "Two were hurt, not nobody." in page.one("section", id="first-filed").text
     # As if printed: the paragraph that changed is of the correction, the other is not.
-    assert page.one(id="passages").text.count("Corrected") == 1
+    assert [each.text for each in page.all("dt")].count("Corrected") == 1
     assert "Nobody was hurt." in Client().get(article.url).text
 
 
