@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-stack clients lint types bench bench-breaking bench-day bench-desk bench-growth bench-newsletter bench-rendering check-deploy lock pictures clean
+.PHONY: help demo test test-stack clients lint types bench bench-breaking bench-day bench-desk bench-growth bench-images bench-newsletter bench-rendering check-deploy lock pictures clean
 
 PORT ?= 8000
 ARTICLES ?= 1000000
@@ -62,6 +62,9 @@ bench-desk: $(VENV)/demo.stamp ## the newsroom's pages at a million stories (ART
 
 bench-growth: $(VENV)/demo.stamp ## readers' pages at a thousand, a hundred thousand and a million stories
 	@$(BIN)/python -m bench.growth $(ARGS)
+
+bench-images: $(VENV)/demo.stamp ## uploads, renditions, and a library of 200,000 pictures
+	@$(BIN)/python -m bench.images $(ARGS)
 
 bench-newsletter: $(VENV)/demo.stamp ## a digest to 100,000 subscribers (SUBSCRIBERS=10000 for fewer)
 	@$(BIN)/python -m bench.newsletter --subscribers=$(SUBSCRIBERS) $(ARGS)

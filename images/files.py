@@ -45,12 +45,17 @@ def sizes(full_width: int, full_height: int, widths: Iterable[int] = WIDTHS) -> 
     )
 
 
-def encoded(picture: Pillow.Image, size: Size, ending: str, marks: Marks) -> bytes:
-    """Return a picture of RGB as a file of a size and format, with nothing in it but its marks."""
+def scaled(picture: Pillow.Image, size: Size) -> Pillow.Image:
+    """Return a picture in another size, and nothing of it but its pixels."""
     resized = picture.resize(size, Pillow.Resampling.LANCZOS)
     resized.info = {}
+    return resized
+
+
+def encoded(picture: Pillow.Image, ending: str, marks: Marks) -> bytes:
+    """Return a ``scaled`` picture of RGB as a file, with nothing in it but its marks."""
     file = io.BytesIO()
-    resized.save(file, **_OPTIONS[ending], **marks.options())
+    picture.save(file, **_OPTIONS[ending], **marks.options())
     return file.getvalue()
 
 

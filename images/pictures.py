@@ -18,8 +18,11 @@ COLUMNS = (
 # The width served to a browser that knows no srcset, in pixels: about a column's.
 _PLAIN_WIDTH = 960
 MEDIA_TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
-# Each channel of the prevailing colour, in so many steps: a class of the stylesheet for each.
-_TONES = 4
+# How light a prevailing colour is, in so many steps; and how much of blue and of red it has more
+# than a grey. A class of the stylesheet for each three: most photographs are nearly grey, and in
+# steps of red, green and blue all of those would be.
+_LIGHTS = 5
+_TINTS = (-48, -16, 0, 16, 48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ class Renditions:
         """
         if not self.colour or self.height > self.width:
             return ""
-        channels = (int(self.colour[at : at + 2], 16) for at in (1, 3, 5))
-        return "tone-" + "".join(str(channel * _TONES // 256) for channel in channels)
+        red, green, blue = (int(self.colour[at : at + 2], 16) for at in (1, 3, 5))
+        light = 0.299 * red + 0.587 * green + 0.114 * blue
+        tints = [_nearest(0.564 * (blue - light)), _nearest(0.713 * (red - light))]
+        return f"tone-{int(light * _LIGHTS / 256)}{tints[0]}{tints[1]}"
 
     def _srcset(self, ending: str) -> str:
         return ", ".join(f"{self._address(width, ending)} {width}w" for width in self.widths)
@@ -99,6 +104,11 @@ class Renditions:
 
     def _file(self, width: int, ending: str) -> str:
         return f"{width}.{ending}"
+
+
+def _nearest(tint: float) -> int:
+    """Return which of ``_TINTS`` is the nearest."""
+    return min(range(len(_TINTS)), key=lambda place: abs(_TINTS[place] - tint))
 
 
 @dataclass(frozen=True, slots=True)

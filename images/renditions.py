@@ -21,10 +21,11 @@ def cut(image: Image) -> None:
     wanted = files.sizes(image.width, image.height)
     with decoding(originals.read(image), max(width for width, _height in wanted)) as decoded:
         for size in wanted:
+            scaled = files.scaled(decoded.pixels, size)
             for ending in files.FORMATS:
                 # What a page shows is not written again: it must not change.
                 if size[0] not in image.widths or ending not in image.formats:
-                    content = files.encoded(decoded.pixels, size, ending, marks_of(image))
+                    content = files.encoded(scaled, ending, marks_of(image))
                     files.write(image.key, f"{size[0]}.{ending}", content)
         focus = _cut_crops(image, decoded)
     with transaction.atomic():
@@ -60,8 +61,9 @@ def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int]:
     for name in crops.CROPS:
         part = decoded.pixels.crop(crops.box(name, *decoded.pixels.size, focus))
         for size in crops.sizes(name, image.width, image.height):
+            scaled = files.scaled(part, size)
             for ending in crops.FORMATS:
-                content = files.encoded(part, size, ending, marks_of(image))
+                content = files.encoded(scaled, ending, marks_of(image))
                 files.write(image.key, crops.file_name(name, focus, size[0], ending), content)
     return focus
 

@@ -75,7 +75,7 @@ def _fill(image: Image, content: bytes, decoded: Decoded) -> None:
 def keep_original(image: Image, content: bytes, decoded: Decoded) -> None:
     """Keep a file as the original of a row, with a copy of it for the newsroom's pages."""
     size = files.sizes(*decoded.size, _up_to(originals.DESK_WIDTH))[-1]
-    desk_copy = files.encoded(decoded.pixels, size, "jpg", Marks())
+    desk_copy = files.encoded(files.scaled(decoded.pixels, size), "jpg", Marks())
     image.original_key = originals.keep(content, desk_copy)
 
 
@@ -87,8 +87,8 @@ def make_quick_rendition(image: Image, decoded: Decoded) -> None:
     image.key = uuid.uuid4()
     image.width, image.height = decoded.size
     size = files.sizes(image.width, image.height, _up_to(_QUICK_WIDTH))[-1]
-    quick = files.encoded(decoded.pixels, size, "jpg", marks_of(image))
     if not image.hidden:
+        quick = files.encoded(files.scaled(decoded.pixels, size), "jpg", marks_of(image))
         files.write(image.key, f"{size[0]}.jpg", quick)
     image.widths, image.formats, image.crops = [size[0]], ["jpg"], []
     image.colour = files.prevailing_colour(decoded.pixels)

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
+from email.message import Message
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from authors.plain_text import printable
 from newsletter import return_address
 from newsletter.models import Delivery, Issue, Subscriber
 
@@ -43,8 +44,8 @@ def read(raw: bytes, *, recipient: str = "") -> Report | None:
     ``recipient`` is the envelope's, where the mail server hands it over; the headers' otherwise.
     A delay, an answer of somebody who is away and anything else is no failure (RFC 3464).
     """
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    # Headers as they were written: the newer policies raise all kinds of errors on broken ones.
+    message = message_from_bytes(raw, policy=policy.compat32)
     named = " ".join(
         [recipient]
         + [
@@ -65,8 +66,8 @@ def read(raw: bytes, *, recipient: str = "") -> Report | None:
         if isinstance(block, Message) and str(block.get("Action", "")).strip().lower() == "failed":
             code = str(block.get("Status", ""))
             said = str(block.get("Diagnostic-Code", "")) or code
-            whole = " ".join(said.split())[:200]
-            return Report(delivery_id, is_gone(code), is_of_the_address(code), whole)
+            kept = printable(" ".join(said.split()))[:200]
+            return Report(delivery_id, is_gone(code), is_of_the_address(code), kept)
     return None
 
 

@@ -15,6 +15,8 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
+from authors.plain_text import printable
+
 logger = logging.getLogger(__name__)
 
 
@@ -135,4 +137,4 @@ def _refused(
 
 def _said(code: int, answer: bytes | str) -> str:
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    return f"{code} {' '.join(text.split())}"
+    return f"{code} {printable(' '.join(text.split()))}"

@@ -35,14 +35,17 @@ GIVEN_UP = timedelta(minutes=10)
 # A mail that is refused for now is tried so often: after 1, 2, 4, … minutes.
 ATTEMPTS = 7
 
+# Chosen once, and then claimed: a subquery with a limit that is joined may be run for each row.
 _CLAIM = """
-    UPDATE newsletter_delivery SET state = 'claimed', claim = %(claim)s, claimed_at = %(now)s
-    WHERE id IN (
+    WITH chosen AS MATERIALIZED (
         SELECT id FROM newsletter_delivery
         WHERE issue_id = %(issue)s AND state = 'waiting' AND due_at <= %(now)s
         ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, subscriber_id, attempts
+    UPDATE newsletter_delivery delivery
+    SET state = 'claimed', claim = %(claim)s, claimed_at = %(now)s
+    FROM chosen WHERE delivery.id = chosen.id
+    RETURNING delivery.id, delivery.subscriber_id, delivery.attempts
 """
 # One statement, and so one commit, ends a delivery and begins the next. It begins only what is
 # still this sender's, for somebody who still wants it, of a story that is still public.

@@ -179,6 +179,6 @@ def picture_file(
     return ContentFile(file.getvalue(), name=name)
 
 
-def image() -> Image:
+def image(*, size: tuple[int, int] = (1200, 800)) -> Image:
     """Return a picture in the library."""
-    return store(picture_file())
+    return store(picture_file(size=size))

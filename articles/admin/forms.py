@@ -47,7 +47,7 @@ class CopyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     picture_exception = Note(
-        label="Print the picture without it, because",
+        label="Let the picture pass, because",
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

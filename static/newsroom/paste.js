@@ -43,6 +43,11 @@
       }
     });
     line.on("undo", () => stepBack());
+    line.on("send", () => {
+      const { pictures } = last;
+      line.offer(0);
+      editor.execCommand("sendPictures", pictures);
+    });
     line.on("plain", () => {
       const { text } = last;
       stepBack();
@@ -70,7 +75,7 @@
       event.cancel();
       const opens = isAtStart(editor, range) && !value(form, "dateline_city");
       ask(editor, form, source, opens).then(
-        (answer) => put(answer, range, text),
+        (answer) => put(answer, range, text, html ? carried(editor, html) : []),
         () => {
           editorBlocks.select(editor, range);
           editor.fire("paste", { ...data, wasAsked: true });
@@ -78,12 +83,13 @@
       );
     }
 
-    function put(answer, range, text) {
+    function put(answer, range, text, pictures) {
       forget({ andFields: false });
       editorBlocks.select(editor, range);
       editor.fire("saveSnapshot");
       last = {
         text,
+        pictures,
         before: editor.getData(),
         fields: DATELINE.map((name) => value(form, name)),
         isUnderWay: true,
@@ -106,6 +112,7 @@
       const told = sentences(answer);
       if (told) {
         line.tell(told);
+        line.offer(pictures.length);
       } else {
         last = null;
       }
@@ -146,8 +153,15 @@
 
     actions(shown) {
       for (const button of this.element.querySelectorAll("button")) {
-        button.hidden = !shown;
+        button.hidden = !shown || button.matches("[data-pasted-send]");
       }
+    }
+
+    /** Offer to upload so many pictures that came with the text. */
+    offer(count) {
+      const button = this.element.querySelector("[data-pasted-send]");
+      button.textContent = count === 1 ? "Upload the picture" : `Upload the ${count} pictures`;
+      button.hidden = !count;
     }
 
     hide() {
@@ -219,6 +233,21 @@
     before.setEnd(range.startContainer, range.startOffset);
     const widget = before.cloneContents().querySelector("[data-cke-widget-wrapper]");
     return !widget && !before.toString().replace(/[\s\u200b]/g, "");
+  }
+
+  /** The pictures whose bytes a paste carries in its HTML, as files. */
+  function carried(editor, html) {
+    const found = editor.getCommand("sendPictures")
+      ? html.matchAll(/<img\b[^>]*?\ssrc\s*=\s*["']data:(image\/[a-z0-9.+-]+);base64,([^"']+)["']/gi)
+      : [];
+    return [...found].flatMap(([, type, bytes], place) => {
+      try {
+        const content = Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0));
+        return [new File([content], `pasted-${place + 1}.${type.slice(6)}`, { type })];
+      } catch {
+        return []; // no Base64 at all
+      }
+    });
   }
 
   /** A paste without what can weigh megabytes and never comes in: pictures' bytes, style sheets. */

@@ -148,16 +148,23 @@ def test_an_authors_photo_is_cut_square(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("colour", "tone"), [("#d0830f", "320"), ("#000000", "000"), ("#ffffff", "333")]
+    ("colour", "tone", "shown"),
+    [
+        ("#d0830f", "204", "#b63"),
+        ("#56687a", "131", "#356"),
+        ("#2e5d34", "111", "#363"),
+        ("#000000", "022", "#222"),
+        ("#ffffff", "422", "#eee"),
+    ],
 )
 def test_its_colour_stands_in_its_place_until_it_is_there(
-    client: Client, colour: str, tone: str
+    client: Client, colour: str, tone: str, shown: str
 ) -> None:
     [plain] = read(client.get(story(finished(colour=colour)).url)).all("img")
     assert plain["class"].split() == [f"tone-{tone}"]
     assert "style" not in plain.attributes
     styles = (Path(settings.BASE_DIR) / "static/paper/paper.css").read_text()
-    assert f".tone-{tone} {{" in styles
+    assert f".tone-{tone} {{ background: {shown}; }}" in styles
 
 
 def test_beside_a_tall_picture_its_colour_does_not_show(client: Client) -> None:
@@ -166,7 +173,7 @@ def test_beside_a_tall_picture_its_colour_does_not_show(client: Client) -> None:
     [plain] = read(client.get(of.url)).all("img")
     assert not plain["class"].split()
     [thumb] = read(client.get(of.section.get_absolute_url())).all(css="thumb")
-    assert thumb["class"].split() == ["thumb", "tone-320"]
+    assert thumb["class"].split() == ["thumb", "tone-204"]
 
 
 def test_a_link_shown_elsewhere_has_the_wide_cut_where_the_story_has_no_poster(

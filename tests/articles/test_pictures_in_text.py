@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from articles import chain, page, structured, workflow
+from articles import chain, page, preview, structured, workflow
 from articles.models import Article, PictureUse, Revision
 from articles.workflow import NotReady
 from edge.dependencies import collecting
@@ -153,6 +154,26 @@ def test_an_unsaved_text_is_previewed_with_its_pictures(image: Image) -> None:
     revision = draft.revisions.select_related("agency").get()
     shown = chain.unprinted(draft, revision, authors=[])
     assert [each.caption for each in shown.pictures] == ["The pier."]
+
+
+def test_the_preview_has_the_pictures_of_what_nobody_saved(image: Image, story: Article) -> None:
+    other = factories.image()
+    [dispatch] = story.dispatches.all()
+    shown = preview.build(
+        Article.objects.select_related("section").get(pk=story.pk),
+        dispatch=dispatch,
+        copy=factories.copy(body=f"<p>First.</p>{block(other)}{block(image)}"),
+        topics=[],
+        at=timezone.now(),
+    )
+    assert [each.image_id for each in shown.dispatches[0].pictures] == [other.pk, image.pk]
+
+
+def test_a_story_may_lose_its_pictures_by_a_correction(client: Client, story: Article) -> None:
+    [dispatch] = story.dispatches.all()
+    factories.correct(dispatch, body="<p>First.</p>", reason="It showed another pier.")
+    assert not read(client.get(story.url)).one(css="text").all("figure")
+    assert PictureUse.objects.filter(revision__dispatch=dispatch).count() == 1  # of the history
 
 
 def test_a_caption_is_found_by_the_search_and_stands_in_no_standfirst(

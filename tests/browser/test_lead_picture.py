@@ -92,8 +92,10 @@ def test_a_file_that_is_dropped_or_pasted_is_sent_at_once_with_its_progress(
 
 def test_one_of_the_library_is_taken_with_its_words(page: Page) -> None:
     image = with_words(caption="The ferry on Friday.", credit="Ines Okafor", alt="A ferry in fog")
+    expect(slot(page).get_by_role("button", name="Remove the picture")).to_be_hidden()
     slot(page).get_by_role("button", name="From the library").click()
     page.get_by_role("dialog").get_by_role("button", name="The ferry on Friday.").click()
+    expect(slot(page).get_by_role("button", name="Remove the picture")).to_be_visible()
     expect(shown(page)).to_have_attribute("alt", "A ferry in fog")
     expect(slot(page).get_by_label("Alternative text")).to_have_value("A ferry in fog")
     expect(slot(page).get_by_label("Caption")).to_have_value("The ferry on Friday.")
@@ -199,7 +201,7 @@ def test_a_chief_editor_lets_a_picture_pass_without_its_credit(
     page = machine(factories.chief())
     page.goto(editor_url(draft.article))
     expect(page.get_by_role("region", name="Story", exact=True)).to_contain_text("Norland alone")
-    reason = page.get_by_label("Print the picture without it, because")
+    reason = page.get_by_label("Let the picture pass, because")
     expect(reason).to_have_count(0)
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("#errors")).to_contain_text("Credit: Name who made the picture.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from playwright.sync_api import Page, Request, expect
 
 from articles import workflow
 from articles.models import Article, Revision
+from images.models import Image
 from tests import factories
 from tests.articles.test_paste import DROPPED, STORED, sample
 from tests.browser.conftest import Machine
@@ -49,6 +52,23 @@ def paste(page: Page, html: str, text: str = "") -> None:
 def told(page: Page) -> str:
     """Return the line that tells of a paste."""
     return page.locator("[data-pasted-told]").inner_text()
+
+
+def test_pictures_that_came_with_a_text_are_uploaded_where_it_was_put(page: Page) -> None:
+    content = base64.b64encode(factories.picture_file(kind="PNG").read()).decode()
+    picture = f'<img alt="A pier" src="data:image/png;base64,{content}">'
+    paste(page, f'<p style="margin:0">One {picture}</p><p style="margin:0">Two</p>', "One Two")
+    expect_text(page, "One", "Two")
+    assert "1 picture" in told(page)
+    page.get_by_role("button", name="Upload the picture", exact=True).click()
+    expect(body_of(page).locator(".picture")).to_have_count(1)
+    expect(page.get_by_role("button", name="Upload the picture", exact=True)).to_be_hidden()
+    page.get_by_label("Headline").fill("Ferry Strikes Pier")
+    press(page, "Save", "Saved")
+    image = Image.objects.get()
+    assert saved() == (
+        f'<p>One</p><p>Two</p><p data-picture="{image.pk}" data-alt="" data-credit=""></p>'
+    )
 
 
 def saved() -> str:

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import io
+import random
+import subprocess
 import sys
 from datetime import timedelta
 from email.message import EmailMessage, Message
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from newsletter import bounces, return_address
 from newsletter.models import Delivery, Issue, Subscriber
 from tests import factories
 from tests.newsletter import issues
 from tests.newsletter.mail_server import MailServer
+from tests.processes import environment
 
 pytestmark = pytest.mark.django_db
+PIECES = [
+    b"",
+    b"\x00",
+    b"\xff",
+    b":",
+    b";",
+    b"<",
+    b"(",
+    b'"',
+    b"\n",
+    b"\n ",
+    b"@",
+    b"=?utf-8?q?=00?=",
+]
 
 
 @pytest.fixture
@@ -127,6 +146,45 @@ def test_nobody_ends_other_people_s_letters_by_a_made_up_report(
 @pytest.mark.parametrize("raw", [b"", b"\x00\xff\xfe", b"To: \xff\n\n", b"Content-Type: x;;\n\n"])
 def test_what_is_no_mail_is_no_error(raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nothing was done" in given(raw, monkeypatch)
+
+
+def test_a_report_that_is_broken_in_any_way_is_no_error() -> None:
+    whole, chance = report(return_address.of(7)), random.Random(7)
+    for _ in range(2000):
+        raw = bytearray(whole)
+        for _ in range(chance.randint(1, 8)):
+            at = chance.randrange(len(raw))
+            raw[at : at + chance.choice([0, 1, 20])] = chance.choice(PIECES)
+        found = bounces.read(bytes(raw))
+        if found is not None:
+            assert found.said.isprintable()
+
+
+def test_what_a_mail_server_writes_is_kept_as_text(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = report(return_address.of(delivery.pk), said="smtp; 550 5.1.1 No@@such\nmailbox")
+    given(raw.replace(b"@@", b"\x00 "), monkeypatch)
+    delivery.refresh_from_db()
+    assert delivery.state == "bounced"
+    assert delivery.error.startswith("smtp; 550 5.1.1 No such")
+
+
+def test_a_report_that_comes_while_the_database_is_away_is_asked_for_again(
+    delivery: Delivery, tmp_path: Path, settings: Settings
+) -> None:
+    nowhere = "postgres://nobody@127.0.0.1:1/nothing"
+    env = environment(tmp_path, DATABASE_URL=nowhere)
+    (tmp_path / "secret-key-demo").write_text(settings.SECRET_KEY)
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "bounce"],
+        input=report(return_address.of(delivery.pk)),
+        env=env,
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 75
+    assert b"Traceback" not in ended.stderr
 
 
 def test_failures_of_long_ago_do_not_add_up(delivery: Delivery) -> None:

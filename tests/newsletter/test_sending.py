@@ -7,6 +7,7 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
 
 from articles import workflow
@@ -37,6 +38,22 @@ def test_everybody_gets_the_issue_once_over_one_connection_a_batch(
     assert (issue.state, issue.addressed, issue.sent) == ("sent", 10, 10)
     assert issue.ended_at is not None
     assert not sending.send_batch()
+
+
+@pytest.mark.parametrize("join", ["nestloop", "hashjoin", "mergejoin"])
+def test_a_batch_has_no_more_than_it_may_however_the_database_finds_it(
+    monkeypatch: pytest.MonkeyPatch, join: str
+) -> None:
+    monkeypatch.setattr(sending, "MOST", 2)
+    issues.subscribers(6)
+    issue = issues.digest(factories.story())
+    with connection.cursor() as cursor:
+        for each in {"nestloop", "hashjoin", "mergejoin"} - {join}:
+            cursor.execute(f"SET LOCAL enable_{each} = off")
+        for each in ("hashagg", "material", "sort", "indexscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{each} = off")
+    batch = sending._claimed(issue)
+    assert batch is not None and len(batch.deliveries) == 2
 
 
 def test_who_does_not_subscribe_to_the_letter_or_cannot_be_reached_is_not_addressed(
@@ -112,6 +129,15 @@ def test_a_refusal_for_another_reason_counts_and_five_within_a_month_are_one_for
         issues.send_all()
     full.refresh_from_db()
     assert full.suppressed_at is not None
+
+
+def test_an_answer_of_odd_characters_is_kept_as_text(mail_server: MailServer) -> None:
+    [reader] = issues.subscribers(1)
+    mail_server.answers[reader.email] = "550 5.2.1 Not\x00 here"
+    issue = issues.digest(factories.story())
+    issues.send_all()
+    assert issues.states(issue) == {reader.email: "refused"}
+    assert Delivery.objects.get().error == "550 5.2.1 Not here"
 
 
 def test_a_relay_that_refuses_us_for_a_week_ends_no_address(mail_server: MailServer) -> None:

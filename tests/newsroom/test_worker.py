@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles.models import Article, Event
+from images.models import Image
 from tests.databases import address
-from tests.factories import story, update
+from tests.factories import image, story, update
 from tests.processes import Running, environment, wait_for
 
 
@@ -34,6 +36,20 @@ def announced(article: Article, verb: str) -> bool:
 def test_what_an_editor_prints_is_announced(worker: Running) -> None:
     article = story()
     wait_for("the print is announced", lambda: announced(article, "publish"))
+
+
+def test_a_picture_is_cut_and_nothing_waits_for_it(transactional_db: None, tmp_path: Path) -> None:
+    """Of many pictures that came at once none is before an announcement in the queue."""
+    for _ in range(6):
+        picture = image()
+    article = story()
+    originals = settings.STORAGES["originals"]["OPTIONS"]["location"]
+    places = {"MEDIA_ROOT": str(settings.MEDIA_ROOT), "ORIGINALS_ROOT": str(originals)}
+    env = environment(tmp_path / "var", DATABASE_URL=address(), **places)
+    with Running("worker", output=tmp_path / "said", env=env):
+        wait_for("the print is announced", lambda: announced(article, "publish"))
+        assert ProcrastinateJob.objects.filter(queue_name="pictures", status="todo").exists()
+        wait_for("the last is cut", lambda: Image.objects.get(pk=picture.pk).state == "ready", 60)
 
 
 def test_a_worker_that_loses_its_database_finds_it_again(worker: Running) -> None:
@@ -66,6 +82,7 @@ def test_it_keeps_house_as_well() -> None:
         "newsroom.jobs.delete_old_jobs",
         "newsroom.jobs.clear_sessions",
         "articles.forget_presence",
+        "articles.hang_missing_posters",
         "articles.jobs.forget_kept_texts",
         "edge.jobs.forget_old",
         "newsletter.forget",

@@ -11,9 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from articles import workflow
 from articles.models import Article, Recall
+from images.hiding import drop_files
+from images.models import Image
 from tests import factories
 from tests.processes import ROOT, wait_for
 from tests.stack.stack import HOST, Stack
@@ -148,6 +151,18 @@ def test_a_page_that_does_not_exist_is_a_whole_page(stack: Stack) -> None:
 
 
 # --- What the worker drops ---
+
+
+def test_a_picture_that_is_hidden_is_gone_at_once(stack: Stack) -> None:
+    picture = factories.image()
+    address = picture.rendition_url(960)
+    for _ in range(5):
+        assert stack.get(address).status_code == 200
+    assert stack.asked(address) == 1, "The edge keeps it."
+    with transaction.atomic():
+        Image.objects.filter(pk=picture.pk).update(hidden=Image.Hidden.TAKEN_DOWN)
+        drop_files(picture)
+    wait_for("it is gone", lambda: stack.get(address).status_code == 410)
 
 
 def test_an_update_reaches_readers_of_every_page_that_shows_it(stack: Stack) -> None:

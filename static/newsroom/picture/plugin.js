@@ -23,6 +23,12 @@
         canUndo: false,
         exec: () => open(editor, shelf),
       });
+      // For the pictures that came with a paste; see paste.js.
+      editor.addCommand("sendPictures", {
+        async: true,
+        canUndo: false,
+        exec: (_, files) => send(editor, shelf, files, editorBlocks.range(editor)),
+      });
       editor.ui.addButton("Picture", {
         label: "Picture",
         command: "choosePicture",

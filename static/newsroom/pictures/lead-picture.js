@@ -209,16 +209,21 @@
     back.hidden = !taken;
     const has = Boolean(field("lead_image").value);
     back.textContent = has ? "Put the earlier picture back" : "Put it back";
-    input.labels[0].textContent = has ? "Another picture" : "Choose a picture";
+    label.textContent = has ? "Another picture" : "Choose a picture";
   }
-  one("[data-picture-buttons]").append(library, takeOut, back);
+  // The file's own button beside the others: what a browser says of its name is over in a moment.
+  const own = input.closest(".field");
+  const label = input.labels[0];
+  label.className = "button";
+  input.classList.add("unseen");
+  one("[data-picture-buttons]").append(input, label, library, takeOut, back);
   buttons();
 
   const plain = slot.querySelector(".field-picture_remove");
   if (plain) {
     plain.remove();
   }
-  input.closest(".field").append(make("p", { class: "help slot-help" }, "Or drop or paste one here."));
+  own.append(make("p", { class: "help slot-help" }, "Or drop or paste one here."));
   input.addEventListener("change", () => {
     const files = [...input.files];
     input.value = ""; // it travels by itself, and not with the form
