@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Window,
-)
-from django.db.models.functions import RowNumber
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,8 +21,8 @@ from images.models import WORDS, Image
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
 _MOST_WORDS = 8
-# How many places of use are named of one picture.
-MOST_USES = 100
+# So many places of each kind are told, the newest.
+MOST_USES = 200
 Pictures = QuerySet[Image]
 # Words are common where one in 25 of the next hundred pictures has them.
 _SAMPLE, _COMMON = 100, 25
@@ -135,8 +125,6 @@ class Use:
 
     name: str
     in_print: bool
-    status: str
-    at: datetime | None = None
     article_id: int | None = None
     dispatch_id: int | None = None
     author_id: int | None = None
@@ -150,37 +138,40 @@ class Use:
         return f"{editor}?dispatch={self.dispatch_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """Where a picture is used, in print first, then the newest; ``more`` where that is not all."""
+def with_uses(pictures: Pictures) -> Pictures:
+    """Load with some pictures where each is used, for ``uses_of``; no query more."""
+    return pictures.annotate(
+        as_lead=_texts(lead_image=OuterRef("pk")),
+        in_text=_texts(picture_uses__image=OuterRef("pk")),
+        portraits=ArraySubquery(
+            Author.objects.filter(photo=OuterRef("pk"))
+            .order_by("name", "pk")
+            .values(json=JSONObject(name="name", author_id="pk"))[:MOST_USES]
+        ),
+    )
 
-    places: list[Use] = field(default_factory=list)
-    more: bool = False
 
-
-def uses(image_ids: Collection[int], *, most: int = MOST_USES) -> dict[int, Uses]:
-    """Return where each of some pictures is used, up to ``most`` places of each; three queries.
+def uses_of(image: Image) -> list[Use]:
+    """Return where a picture that was loaded ``with_uses`` is used, in print first; no query.
 
     A text counts by what readers see of it and by its newest version.
     """
-    found: dict[int, dict[Use, None]] = {image_id: {} for image_id in image_ids}
-    # A place that shows a picture twice is one; each of the three lists is long enough alone.
-    for image_id, use in [
-        *_leads(image_ids, most + 1),
-        *_in_text(image_ids, most + 1),
-        *_of_authors(image_ids, most + 1),
-    ]:
-        found[image_id][use] = None
-    return {image_id: _uses(places, most) for image_id, places in found.items()}
+    found: list[Use] = []
+    for each in (*image.as_lead, *image.in_text):  # type: ignore[attr-defined]
+        use = Use(**each | {"name": each["name"] or "Untitled"})
+        if use not in found:
+            found.append(use)
+    found += [Use(in_print=True, **each) for each in image.portraits]  # type: ignore[attr-defined]
+    return sorted(found, key=lambda use: not use.in_print)
 
 
-def _uses(places: Collection[Use], most: int) -> Uses:
-    in_print_first = sorted(places, key=lambda use: not use.in_print)
-    return Uses(in_print_first[:most], more=len(in_print_first) > most)
+def uses(image: Image) -> list[Use]:
+    """Return where a picture is used, in print first; one query."""
+    return uses_of(with_uses(Image.objects.filter(pk=image.pk)).get())
 
 
 def use_elsewhere(image: Image, article: Article) -> str:
-    """Return the name of one place outside of a story where readers see a picture, or "".
+    """Return the name of the newest place outside of a story where readers see a picture, or "".
 
     Three queries at most, each for one row.
     """
@@ -195,60 +186,23 @@ def use_elsewhere(image: Image, article: Article) -> str:
     return next(iter(Author.objects.filter(photo=image).values_list("name", flat=True)[:1]), "")
 
 
-def _leads(image_ids: Collection[int], most: int) -> Iterator[tuple[int, Use]]:
-    texts = Revision.objects.filter(lead_image__in=image_ids)
-    return _in_stories(texts.annotate(pictured=F("lead_image")), most)
-
-
-def _in_text(image_ids: Collection[int], most: int) -> Iterator[tuple[int, Use]]:
-    texts = Revision.objects.filter(picture_uses__image__in=image_ids)
-    return _in_stories(texts.annotate(pictured=F("picture_uses__image")), most)
-
-
-def _in_stories(texts: QuerySet[Revision], most: int) -> Iterator[tuple[int, Use]]:
+def _texts(**showing: OuterRef) -> ArraySubquery:
+    """Return the texts with a revision that shows a picture, which is live or in hand."""
+    is_live = Q(dispatch__live_revision=F("pk"))
     newer = Revision.objects.filter(dispatch=OuterRef("dispatch"), seq__gt=OuterRef("seq"))
-    is_public = Q(dispatch__article__status=Article.Status.PUBLIC)
-    rows = (
-        texts.filter(dispatch__erased_at=None)
-        .annotate(is_live=Exists(Dispatch.objects.filter(live_revision=OuterRef("pk"))))
-        .filter(
-            Q(is_live=True) | (~Q(dispatch__state=Dispatch.State.IDLE) & ~Exists(newer)),
-        )
-        .annotate(
-            in_print=ExpressionWrapper(Q(is_live=True) & is_public, BooleanField()),
-            place=Window(
-                RowNumber(),
-                partition_by="pictured",
-                order_by=["-in_print", "-created_at", "-id"],
-            ),
-        )
-        .filter(place__lte=most)
-        .order_by("place")
-        .values_list(
-            *("pictured", "dispatch_id", "headline", "in_print", "created_at"),
-            *("dispatch__article_id", "dispatch__article__status"),
-            named=True,
-        )
+    in_hand = ~Exists(newer) & ~Q(dispatch__state=Dispatch.State.IDLE)
+    return ArraySubquery(
+        Revision.objects.filter(is_live | in_hand, dispatch__erased_at=None, **showing)
+        .order_by("-created_at", "-id")
+        .values(
+            json=JSONObject(
+                name="headline",
+                in_print=ExpressionWrapper(
+                    Q(dispatch__article__status=Article.Status.PUBLIC) & is_live,
+                    output_field=BooleanField(),
+                ),
+                article_id="dispatch__article_id",
+                dispatch_id="dispatch_id",
+            )
+        )[:MOST_USES]
     )
-    for row in rows:
-        yield row.pictured, _use(row)
-
-
-def _use(row: Any) -> Use:
-    return Use(
-        name=row.headline or "Untitled",
-        in_print=row.in_print,
-        status=Article.Status(row.dispatch__article__status).label,
-        at=row.created_at,
-        article_id=row.dispatch__article_id,
-        dispatch_id=row.dispatch_id,
-    )
-
-
-def _of_authors(image_ids: Collection[int], most: int) -> Iterator[tuple[int, Use]]:
-    authors = Author.objects.filter(photo__in=image_ids).annotate(
-        image_id=F("photo_id"), place=Window(RowNumber(), partition_by="photo", order_by="id")
-    )
-    for each in authors.filter(place__lte=most).order_by("place"):
-        use = Use(name=each.name, in_print=True, status="author", author_id=each.pk)
-        yield each.image_id, use

@@ -273,7 +273,7 @@ def _picture(picture: PictureView, shape: tuple[str, int, int]) -> Node:
             "caption": picture.caption or picture.alt,
             "creditText": picture.credit,
             "creator": {"@type": "Person", "name": picture.byline} if picture.byline else "",
-            "copyrightNotice": picture.agency,
+            "copyrightNotice": picture.copyright or picture.agency,
         }
     )
 

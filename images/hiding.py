@@ -3,7 +3,7 @@
 from images import files, jobs, originals
 from images.decoding import decoding
 from images.models import Image, RetiredKey
-from images.uploads import keep_original, make_quick_rendition
+from images.uploads import ensure_original, make_quick_rendition
 
 _COLUMNS = [
     "key",
@@ -21,14 +21,9 @@ _COLUMNS = [
 def drop_files(image: Image) -> None:
     """Have the files of a locked picture deleted that is hidden now; the original stays.
 
-    From then on its address answers 410. One query.
+    From then on its address answers 410. No file is read: what may not be shown is hidden though
+    its store is away. One query.
     """
-    if image.original_key is None:
-        # Taken in before there were originals: its widest rendition becomes one.
-        content = originals.read(image)
-        with decoding(content, originals.DESK_WIDTH) as decoded:
-            keep_original(image, content, decoded)
-        image.save(update_fields=["original_key"])
     jobs.order_deletion(image.key)
 
 
@@ -36,11 +31,13 @@ def bring_files_back(image: Image) -> None:
     """Make the files anew of a locked picture that is not hidden any more, under a new address.
 
     One rendition is there at once, the worker makes the others. Raises FileNotFoundError where
-    the original is gone. Three queries.
+    the original is gone, ValidationError where it cannot be decoded, OSError where its store is
+    away. Four queries at most.
     """
+    ensure_original(image)
     before = RetiredKey(key=image.key, image=image)
     with decoding(originals.read(image), max(files.WIDTHS)) as decoded:
         make_quick_rendition(image, decoded)
     image.save(update_fields=_COLUMNS)
     before.save(force_insert=True)
-    jobs.order_cut(image)
+    jobs.order_cut(image, priority=jobs.IN_PRINT)

@@ -5,79 +5,139 @@ Cutting takes seconds: it has a queue of its own, so that nothing else waits for
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from procrastinate import RetryStrategy
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
 
-from edge.jobs import purge_everywhere
+from edge.jobs import UntilAcknowledged, purge_everywhere
 from images import files, keys
 
 if TYPE_CHECKING:
     from images.models import Image
 
+logger = logging.getLogger(__name__)
+
 QUEUE = "pictures"
+# Among the queue's priorities: what may not be shown any more goes first, then what a page may show
+# in one small size, then what was just uploaded, a thousand at once maybe.
+_FIRST, IN_PRINT, _UPLOADED, _LAST = 20, 10, 0, -10
+# How often what fails by its content is tried.
 _ATTEMPTS = 3
-_RETRY = RetryStrategy(max_attempts=_ATTEMPTS, wait=10)
-# Among the queue's priorities: what may not be shown any more goes first.
-_FIRST = 20
+# How many pictures that nobody is at are ordered at a time.
+_LACKING = 50
+
+
+class _UnlessItIsThePicture(BaseRetryStrategy):
+    """Try for ever where a store or the database is away; three times more where it is not.
+
+    After 10, 20, 40, … seconds, and from then on every ten minutes.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again; None for never."""
+        if job.attempts >= _ATTEMPTS and not isinstance(exception, OSError | DatabaseError):
+            return None
+        return RetryDecision(retry_in={"seconds": min(10 * 2 ** min(job.attempts, 6), 600)})
+
+
+_RETRY = _UnlessItIsThePicture()
 
 
 @app.task(name="images.cut", queue=QUEUE, retry=_RETRY, pass_context=True)
 def cut(context: JobContext, image_id: int, key: str) -> None:
     """Make every size of a picture, if its files are still under this key.
 
-    What fails for good is said on the picture, whose first rendition stays in print.
+    What fails is said on the picture, whose first rendition stays in print.
     """
     from images import renditions
+
+    _make(renditions.cut, context.job, image_id, key)
+
+
+@app.task(name="images.recrop", queue=QUEUE, retry=_RETRY, pass_context=True)
+def recrop(context: JobContext, image_id: int, key: str) -> None:
+    """Crop a picture around its focus, if its files are still under this key."""
+    from images import renditions
+
+    _make(renditions.recut_crops, context.job, image_id, key)
+
+
+def _make(make: Callable[[Image], None], job: Job, image_id: int, key: str) -> None:
     from images.models import Image
 
-    image = Image.objects.get(pk=image_id)
-    if str(image.key) != key or image.hidden:
+    shown = Image.objects.filter(pk=image_id, key=key, hidden=Image.Hidden.NOT)
+    if (image := shown.first()) is None:
         # One that was cut short by the end of its worker may have left files.
         order_deletion(key)
         return
     try:
-        renditions.cut(image)
-    except Exception:
-        if context.job.attempts >= _ATTEMPTS:
-            found = Image.objects.filter(pk=image_id, key=key)
-            found.update(state=Image.State.FAILED)
+        make(image)
+    except Exception as failed:
+        if not shown.exists():
+            order_deletion(key)
+            return
+        # A file that is gone may come back, with its disk; a store that is away will.
+        passes = isinstance(failed, OSError | DatabaseError)
+        if job.attempts >= _ATTEMPTS and (not passes or isinstance(failed, FileNotFoundError)):
+            shown.update(state=Image.State.FAILED)
         raise
 
 
-@app.task(name="images.recrop", queue=QUEUE, retry=_RETRY)
-def recrop(image_id: int, key: str) -> None:
-    """Crop a picture around its focus, if its files are still under this key."""
-    from images import renditions
-    from images.models import Image
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="images.order_what_is_lacking", queueing_lock="images.order_what_is_lacking")
+def order_what_is_lacking(timestamp: int) -> None:
+    """Order the sizes and crops that pictures lack and nobody is at; at most 50 at a time.
 
-    image = Image.objects.get(pk=image_id)
-    if str(image.key) == key and not image.hidden:
-        renditions.recut_crops(image)
+    Their job was lost, with a backup maybe, or they are from before there were crops. Two queries,
+    and one for each.
+    """
+    from images.models import LACKING, Image
+
+    waiting = ProcrastinateJob.objects.filter(queue_name=QUEUE, status__in=["todo", "doing"])
+    ordered = list(waiting.values_list("args__image_id", flat=True)[:_LACKING])
+    lacking = Image.objects.filter(LACKING).exclude(pk__in=ordered).order_by("id")
+    for image in lacking[: _LACKING - len(ordered)]:
+        order_cut(image, priority=_LAST)
 
 
-@app.task(
-    name="images.delete_files",
-    priority=_FIRST,
-    retry=RetryStrategy(max_attempts=10, exponential_wait=2),
-)
+@app.task(name="images.delete_files", priority=_FIRST, retry=UntilAcknowledged())
 def delete_files(key: str) -> None:
-    """Delete the files that readers got under a key, and have outer caches drop theirs."""
+    """Delete the files that readers got under a key, and have outer caches drop theirs.
+
+    Until it is done, however long their store is away. The last file of a picture from before there
+    were originals is kept as its original.
+    """
+    from images.models import Image
+    from images.uploads import ensure_original
+
+    with transaction.atomic():
+        only = Image.objects.filter(key=key, original_key=None)
+        if (image := only.select_for_update(no_key=True).first()) is not None:
+            try:
+                ensure_original(image)
+            except (FileNotFoundError, ValidationError):
+                logger.exception("Nothing is left of picture %s that can be read.", image.pk)
     files.delete(key)
     purge_everywhere({keys.files(key)}, is_soft=False)
 
 
-def order_cut(image: Image) -> None:
+def order_cut(image: Image, *, priority: int = _UPLOADED) -> None:
     """Have a picture's sizes made, once the transaction at hand commits; one query."""
-    cut.defer(image_id=image.pk, key=str(image.key))
+    cut.configure(priority=priority).defer(image_id=image.pk, key=str(image.key))
 
 
 def order_crops(image: Image) -> None:
     """Have a picture cropped around its focus, once the transaction commits; one query."""
-    recrop.defer(image_id=image.pk, key=str(image.key))
+    recrop.configure(priority=IN_PRINT).defer(image_id=image.pk, key=str(image.key))
 
 
 def order_deletion(key: UUID | str) -> None:

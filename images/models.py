@@ -31,6 +31,12 @@ WORDS = SearchVector(
     ),
     config="simple",
 )
+# Something of it is still to be made, and nothing says that it cannot be.
+LACKING = (
+    models.Q(hidden="")
+    & models.Q(state__in=["waiting", "ready"])
+    & (models.Q(state="waiting") | models.Q(crops=[]))
+)
 
 
 class Image(models.Model):
@@ -133,6 +139,7 @@ class Image(models.Model):
                 condition=models.Q(credit=""),
             ),
             models.Index(fields=["digest"], name="image_of_digest"),
+            models.Index(fields=["id"], name="image_lacking", condition=LACKING),
             models.Index(
                 fields=["due_at"], name="image_due", condition=models.Q(due_at__isnull=False)
             ),

@@ -13,7 +13,7 @@ from images.models import Image
 # What a query asks of an image to make its view of.
 COLUMNS = (
     *("id", "key", "width", "height", "widths", "formats", "crops", "colour"),
-    *("focus_x", "focus_y", "hidden", "byline", "agency"),
+    *("focus_x", "focus_y", "hidden", "byline", "agency", "copyright"),
 )
 # The width served to a browser that knows no srcset, in pixels: about a column's.
 _PLAIN_WIDTH = 960
@@ -133,7 +133,7 @@ class PictureView(Renditions):
     """A picture as a page prints it, with the words of one use of it.
 
     ``crops`` are those of ``images/crops.py`` that are made; ``byline`` and ``agency`` say who took
-    it, and for whom.
+    it, and for whom, ``copyright`` whose it is.
     """
 
     image_id: int
@@ -147,6 +147,7 @@ class PictureView(Renditions):
     focus: tuple[int, int] = (50, 50)
     byline: str = ""
     agency: str = ""
+    copyright: str = ""
     alt: str = ""
     caption: str = ""
     credit: str = ""
@@ -223,6 +224,7 @@ def view_from(
     hidden: str,
     byline: str,
     agency: str,
+    copyright: str,
     alt: str = "",
     caption: str = "",
     credit: str = "",
@@ -242,6 +244,7 @@ def view_from(
         focus=(focus_x, focus_y),
         byline=byline,
         agency=agency,
+        copyright=copyright,
         alt=alt,
         caption=caption,
         credit=credit,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from edge import bus
@@ -9,17 +12,18 @@ from edge.jobs import purge_everywhere
 from images import crops, files, jobs, keys, originals
 from images.decoding import Decoded, decoding
 from images.models import Image
-from images.uploads import marks_of
+from images.uploads import ensure_original, marks_of
 
 
 def cut(image: Image) -> None:
     """Write the files that a picture lacks, and then say on its row that they are there.
 
     May run twice. Of a picture that was replaced or hidden meanwhile they are deleted again. Raises
-    FileNotFoundError where its original is gone. Four queries.
+    FileNotFoundError where its original is gone, ValidationError where it cannot be decoded,
+    OSError where a store is away. Four queries, two more for a picture without an original.
     """
-    wanted = files.sizes(image.width, image.height)
-    with decoding(originals.read(image), max(width for width, _height in wanted)) as decoded:
+    with _decoded(image) as decoded:
+        wanted = files.sizes(image.width, image.height)
         for size in wanted:
             scaled = files.scaled(decoded.pixels, size)
             for ending in files.FORMATS:
@@ -31,28 +35,48 @@ def cut(image: Image) -> None:
     with transaction.atomic():
         if (now := _as_it_was(image)) is None:
             return
+        now.width, now.height = image.width, image.height
         now.widths, now.formats = [width for width, _height in wanted], list(files.FORMATS)
         now.state = Image.State.READY
         if (now.focus_x, now.focus_y) == focus:
             now.crops = list(crops.CROPS)
-        now.save(update_fields=["widths", "formats", "state", "crops"])
+        now.save(update_fields=["width", "height", "widths", "formats", "state", "crops"])
         _tell(now)
 
 
 def recut_crops(image: Image) -> None:
     """Write the crops around a focus that was moved, and say on the row that they are there.
 
-    Nothing where it was moved again meanwhile: that has a job of its own. Four queries.
+    Nothing where it was moved again meanwhile: that has a job of its own. Raises what
+    ``cut`` raises. Four queries, two more for a picture without an original.
     """
-    wanted = files.sizes(image.width, image.height)
-    with decoding(originals.read(image), max(width for width, _height in wanted)) as decoded:
+    with _decoded(image) as decoded:
         focus = _cut_crops(image, decoded)
     with transaction.atomic():
         now = _as_it_was(image)
         if now is not None and (now.focus_x, now.focus_y) == focus:
+            now.width, now.height = image.width, image.height
             now.crops = list(crops.CROPS)
-            now.save(update_fields=["crops"])
+            now.save(update_fields=["width", "height", "crops"])
             _tell(now)
+
+
+@contextmanager
+def _decoded(image: Image) -> Iterator[Decoded]:
+    """Decode what a picture is cut from; its ``size`` is at least that of ``image`` by then.
+
+    One from before there were originals gets its widest rendition as such, and is no larger.
+    """
+    if image.original_key is None:
+        with transaction.atomic():
+            locked = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+            ensure_original(locked)
+        image.original_key = locked.original_key
+    widest = files.sizes(image.width, image.height)[-1][0]
+    with decoding(originals.read(image), widest) as decoded:
+        if decoded.size[0] < image.width:
+            image.width, image.height = decoded.size
+        yield decoded
 
 
 def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int]:
@@ -70,7 +94,7 @@ def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int]:
 
 def _as_it_was(image: Image) -> Image | None:
     """Return the row, locked; None, and the files are deleted, where it has others by now."""
-    now = Image.objects.select_for_update().get(pk=image.pk)
+    now = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
     if now.key == image.key and not now.hidden:
         return now
     jobs.order_deletion(image.key)

@@ -79,6 +79,21 @@ def keep_original(image: Image, content: bytes, decoded: Decoded) -> None:
     image.original_key = originals.keep(content, desk_copy)
 
 
+def ensure_original(image: Image) -> None:
+    """Keep what there is of a locked picture from before there were originals as its original.
+
+    That is its widest rendition, which must not be lost with the others. Raises FileNotFoundError
+    where it is gone, ValidationError where it cannot be decoded, OSError where its store is away.
+    One query at most.
+    """
+    if image.original_key is not None:
+        return
+    content = originals.read(image)
+    with decoding(content, originals.DESK_WIDTH) as decoded:
+        keep_original(image, content, decoded)
+    image.save(update_fields=["original_key"])
+
+
 def make_quick_rendition(image: Image, decoded: Decoded) -> None:
     """Write one JPEG under a new key, and note on the row that this is what there is.
 

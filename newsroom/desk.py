@@ -83,7 +83,7 @@ class Desk:
 
 
 def desk(user: Any) -> Desk:
-    """Return a person's desk; twelve queries at most, at any number of stories."""
+    """Return a person's desk; eight queries at most, at any number of stories."""
     if not isinstance(user, User) or not user.has_perm("articles.view_article"):
         return Desk()
     may_edit = may(user, "return_to_reporter")

@@ -8,11 +8,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from articles import pictures
-from articles.pictures import Uses
+from articles.pictures import Use
 
 _MOST = 12
-# Of each picture.
-_MOST_PLACES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class EndingPicture:
     name: str
     url: str
     until: datetime | None
-    uses: Uses
+    uses: list[Use]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +32,18 @@ class EndingPictures:
 
 
 def ending() -> EndingPictures:
-    """Return the pictures whose rights end first, within a week; one query, four if any do."""
-    found = list(pictures.library(show="ending").order_by("due_at", "id")[: _MOST + 1])
-    first = found[:_MOST]
-    uses = pictures.uses([image.pk for image in first], most=_MOST_PLACES) if first else {}
+    """Return the pictures whose rights end first, within a week; one query."""
+    soonest = pictures.library(show="ending").order_by("due_at", "id")[: _MOST + 1]
+    found = [
+        EndingPicture(
+            name=str(image),
+            url=reverse("admin:articles_picture", args=[image.pk]),
+            until=image.usable_until,
+            uses=pictures.uses_of(image),
+        )
+        for image in pictures.with_uses(soonest)
+    ]
     library = reverse("admin:articles_pictures")
     return EndingPictures(
-        [
-            EndingPicture(
-                name=str(image),
-                url=reverse("admin:articles_picture", args=[image.pk]),
-                until=image.usable_until,
-                uses=uses[image.pk],
-            )
-            for image in first
-        ],
-        more_url=f"{library}?show=ending" if len(found) > _MOST else "",
+        found[:_MOST], more_url=f"{library}?show=ending" if len(found) > _MOST else ""
     )

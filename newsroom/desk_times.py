@@ -48,14 +48,22 @@ class Times:
 def times(user: User, *, edits: bool) -> Times:
     """Return the next texts to go out and the alarms; for who does not edit, of own texts.
 
-    Two queries at any number of rows, both by index.
+    One query at any number of rows, by two indexes.
     """
     acts = DueAct.objects.for_desk()
     if not edits:
         acts = acts.begun_by(user)
     now = timezone.now()
-    waiting = list(acts.waiting()[:_MOST])
-    amiss = acts.amiss()[:_MOST]
+    found = list(acts.waiting()[:_MOST].union(acts.amiss()[:_MOST], all=True))
+    waiting = sorted(
+        (due for due in found if due.state == DueAct.State.WAITING),
+        key=lambda due: (due.at, due.pk),
+    )
+    amiss = sorted(
+        (due for due in found if due.state != DueAct.State.WAITING),
+        key=lambda due: (due.settled_at or now, due.pk),
+        reverse=True,
+    )
     # The first to go out are the first of the list: what is overdue stands at its top.
     overdue = [due for due in waiting if due.at < now - LATE]
     return Times(

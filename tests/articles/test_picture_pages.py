@@ -130,7 +130,7 @@ def test_reporters_find_the_library_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_a_pictures_page_costs_five_queries(
+def test_a_pictures_page_costs_three_queries(
     edda: Client, count: int, django_assert_max_num_queries: Any
 ) -> None:
     image = factories.image()
@@ -138,7 +138,7 @@ def test_a_pictures_page_costs_five_queries(
         story_with(image)
         described(image, caption=f"Pier {image.version}")
         image.refresh_from_db()
-    with django_assert_max_num_queries(SIGNED_IN + 5):
+    with django_assert_max_num_queries(SIGNED_IN + 3):
         edda.get(page_of(image))
 
 

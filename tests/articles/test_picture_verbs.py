@@ -266,7 +266,7 @@ def test_a_picture_is_used_in_stories_in_texts_in_hand_and_in_profiles() -> None
     public = story_with(image, headline="Pier Struck")
     factories.draft(lead_image=image, headline="Pier Mended")
     factories.AuthorFactory.create(name="Ines Lund", photo=image)
-    found = pictures.uses([image.pk])[image.pk].places
+    found = pictures.uses(image)
     assert {(use.name, use.in_print) for use in found} == {
         ("Pier Struck", True),
         ("Pier Mended", False),
@@ -282,38 +282,21 @@ def test_a_text_that_dropped_the_picture_is_no_use_of_it() -> None:
     image = factories.image()
     first = factories.draft(lead_image=image)
     workflow.save(actor=first.created_by, dispatch=first, copy=factories.copy(), seq=1)
-    assert pictures.uses([image.pk])[image.pk].places == []
+    assert pictures.uses(image) == []
 
 
 def test_a_picture_in_the_running_text_is_used_there() -> None:
     image = factories.image()
     block = f'<p data-picture="{image.pk}" data-alt="A pier" data-credit="Ines Lund">The pier</p>'
     story = factories.story(headline="Pier Struck", body=f"<p>It was struck.</p>{block}")
-    [use] = pictures.uses([image.pk])[image.pk].places
+    [use] = pictures.uses(image)
     assert (use.name, use.in_print, use.article_id) == ("Pier Struck", True, story.pk)
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_uses_cost_three_queries(count: int, django_assert_num_queries: Any) -> None:
-    images = [factories.image() for _ in range(count)]
-    for each in images:
-        story_with(each)
-    with django_assert_num_queries(3):
-        found = pictures.uses([each.pk for each in images])
-    assert [len(found[each.pk].places) for each in images] == [1] * count
-
-
-def test_a_picture_used_everywhere_names_what_readers_see_and_says_that_there_is_more() -> None:
-    image, other = factories.image(), factories.image()
-    for number in range(4):
-        story_with(image, headline=f"Pier {number}")
-    factories.draft(lead_image=image, headline="Pier Mended")
-    story_with(other, headline="Ferry Adrift")
-    found = pictures.uses([image.pk, other.pk], most=3)
-    assert [use.name for use in found[image.pk].places] == ["Pier 3", "Pier 2", "Pier 1"]
-    assert found[image.pk].more
-    assert [use.name for use in found[other.pk].places] == ["Ferry Adrift"]
-    assert not found[other.pk].more
-    every = pictures.uses([image.pk])[image.pk]
-    assert len(every.places) == 5
-    assert not every.more
+def test_uses_cost_one_query(count: int, django_assert_num_queries: Any) -> None:
+    for _ in range(count):
+        story_with(factories.image())
+    with django_assert_num_queries(1):
+        found = [pictures.uses_of(each) for each in pictures.with_uses(Image.objects.all())]
+    assert [len(each) for each in found] == [1] * count

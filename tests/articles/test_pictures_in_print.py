@@ -203,6 +203,12 @@ def test_machines_are_told_of_each_shape_of_who_took_it_and_for_whom(client: Cli
         assert each["copyrightNotice"] == "Harbour Pictures"
 
 
+def test_a_copyright_notice_goes_before_the_agencys_name(client: Client) -> None:
+    image = finished(agency="Harbour Pictures", copyright="© 2026 Ines Okafor")
+    [told] = [each["image"] for each in read(client.get(story(image).url)).data if "image" in each]
+    assert {each["copyrightNotice"] for each in told} == {"© 2026 Ines Okafor"}
+
+
 def test_a_hidden_picture_leaves_no_room_and_no_address(client: Client) -> None:
     image = finished(hidden=Image.Hidden.EXPIRED)
     of = story(image)

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.stack)
             # The first to run waits for the stack, the demo and the crawl.
-            item.add_marker(pytest.mark.timeout(600))
+            item.add_marker(pytest.mark.timeout(1200))
             if lacking:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
@@ -50,7 +50,7 @@ def the_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
             origin = settings.SITE_URL = f"http://localhost:{running.port}"
             call_command("load_demo", verbosity=0)
             paper.print_the_rest()
-            wait_for("the worker has nothing left to do", _is_quiet, 400)
+            wait_for("the worker has nothing left to do", _is_quiet, 600)
             found = Site(running, origin)
             site.crawl(found)
             yield found

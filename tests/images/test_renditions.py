@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 from procrastinate.contrib.django.models import ProcrastinateJob
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from images import crops, jobs
+from images import crops, files, jobs
 from images.focus import move_focus
 from images.models import Image
 from images.pictures import picture as picture_of
@@ -114,9 +114,9 @@ def test_what_a_page_shows_already_does_not_change(library: Path) -> None:
     for _ in range(2):  # a job may run twice
         cut(image)
         image.refresh_from_db()
-        files = names(library, image)
+        there = names(library, image)
         assert (library / image.folder / "960.jpg").stat() == before
-    assert len(files) == 4 * 3 + 7 * 2
+    assert len(there) == 4 * 3 + 7 * 2
 
 
 @pytest.mark.django_db
@@ -209,3 +209,102 @@ def test_what_was_hidden_while_it_was_cut_is_deleted_again(library: Path) -> Non
     ProcrastinateJob.objects.filter(task_name=jobs.cut.name).delete()
     work()
     assert not (library / image.folder).exists()
+
+
+def again(times: int) -> None:
+    """Let the time pass after which jobs are tried again, so many times."""
+    for _ in range(times):
+        ProcrastinateJob.objects.filter(status="todo").update(scheduled_at=None)
+        work()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_store_that_is_away_costs_no_picture_its_sizes(originals: Path) -> None:
+    image = stored()
+    originals.rename(originals.with_name("elsewhere"))
+    originals.write_bytes(b"no folder")
+    again(6)
+    image.refresh_from_db()
+    assert image.state == Image.State.WAITING
+    originals.unlink()
+    originals.with_name("elsewhere").rename(originals)
+    again(1)
+    image.refresh_from_db()
+    assert (image.state, image.crops) == (Image.State.READY, list(crops.CROPS))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_focus_that_was_moved_while_the_store_was_away_is_cropped_to(originals: Path) -> None:
+    image = stored((400, 300))
+    work()
+    image.refresh_from_db()
+    move_focus(image, 10, 80)
+    originals.rename(originals.with_name("elsewhere"))
+    originals.write_bytes(b"no folder")
+    again(6)
+    originals.unlink()
+    originals.with_name("elsewhere").rename(originals)
+    again(1)
+    image.refresh_from_db()
+    assert (image.state, image.crops) == (Image.State.READY, list(crops.CROPS))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_gone_is_said_and_cut_when_it_is_back(originals: Path) -> None:
+    image = stored()
+    originals.rename(originals.with_name("elsewhere"))
+    again(5)
+    image.refresh_from_db()
+    assert image.state == Image.State.FAILED
+    originals.with_name("elsewhere").rename(originals)
+    again(1)
+    image.refresh_from_db()
+    assert image.state == Image.State.READY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_crops_that_come_late_leave_no_file_of_a_hidden_picture(library: Path) -> None:
+    image = stored((400, 300))
+    work()
+    image.refresh_from_db()
+    move_focus(image, 10, 80)
+    Image.objects.update(hidden=Image.Hidden.TAKEN_DOWN)
+    work()
+    assert not (library / image.folder).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_of_a_picture_that_was_hidden_meanwhile_leaves_no_file(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The picture is hidden while its sizes are written, and the last of them fails."""
+    image = stored((400, 300))
+
+    def write(key: object, name: str, content: bytes) -> None:
+        default_storage.save(str(image.folder / name), ContentFile(content))
+        Image.objects.update(hidden=Image.Hidden.TAKEN_DOWN)
+        raise ValueError("The encoder has crashed.")
+
+    monkeypatch.setattr(files, "write", write)
+    again(5)
+    assert not (library / image.folder).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_lacks_its_sizes_and_nobody_is_at_is_cut(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    lost, from_before, at_hand = (stored((400, 300)) for _ in range(3))
+    Image.objects.filter(pk=from_before.pk).update(state="ready")
+    bad = stored((400, 300))
+    Image.objects.filter(pk=bad.pk).update(state="failed")
+    ProcrastinateJob.objects.exclude(args__image_id=at_hand.pk).delete()
+    with django_assert_max_num_queries(4):
+        jobs.order_what_is_lacking(timestamp=0)
+    orders = ProcrastinateJob.objects.filter(task_name="images.cut").order_by("-priority", "id")
+    assert [job.args["image_id"] for job in orders] == [at_hand.pk, lost.pk, from_before.pk]
+    jobs.order_what_is_lacking(timestamp=0)
+    assert orders.count() == 3
+    work()
+    assert not Image.objects.exclude(pk=bad.pk).exclude(state="ready").exists()
+    assert not Image.objects.exclude(pk=bad.pk).filter(crops=[]).exists()

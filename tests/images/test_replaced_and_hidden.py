@@ -14,7 +14,11 @@ from PIL import Image as Pillow
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from images import originals
+from images.files import write
+from images.focus import move_focus
 from images.hiding import bring_files_back, drop_files
+from images.jobs import order_deletion
 from images.models import Image, RetiredKey
 from images.renditions import cut
 from images.replacing import replace_files
@@ -232,9 +236,138 @@ def test_a_picture_from_before_there_were_originals_can_be_hidden_and_shown_agai
     hide(picture)
     work()
     assert status(client, f"/media/pictures/{picture.key}/320.jpg") == 410
+    picture.refresh_from_db()
     show(picture)
     assert (picture.width, picture.height) == (1600, 1200)
     assert status(client, picture.rendition_url(960)) == 200
+
+
+# --- Pictures from before there were originals ---
+
+
+@pytest.fixture
+def old(library: Path) -> Image:
+    """A picture as it was taken in then: its widths as WebP, and nothing else."""
+    stored = store(picture_file(size=(2000, 1500)))
+    (library / stored.folder / "960.jpg").unlink()
+    for width in (320, 640, 960, 1600):
+        source = io.BytesIO()
+        Pillow.new("RGB", (width, width * 3 // 4), "green").save(source, "WEBP")
+        write(stored.key, f"{width}.webp", source.getvalue())
+    Image.objects.update(
+        original_key=None, formats=["webp"], widths=[320, 640, 960, 1600], state="ready"
+    )
+    ProcrastinateJob.objects.all().delete()
+    stored.refresh_from_db()
+    return stored
+
+
+def wide_original(image: Image) -> bool:
+    """Whether a picture's original is its widest file of then."""
+    found = Pillow.open(io.BytesIO(originals.read(image)))
+    return (found.format, found.width) == ("WEBP", 1600)
+
+
+def test_another_credit_does_not_cost_an_old_picture_its_full_size(
+    library: Path, old: Image
+) -> None:
+    with transaction.atomic():
+        before = old.key
+        bring_files_back(old)
+        order_deletion(before)
+    work()
+    old.refresh_from_db()
+    assert not (library / "pictures" / str(before)).exists()
+    assert wide_original(old)
+    assert old.widths == [320, 640, 960, 1600]
+
+
+def test_the_old_file_of_a_replaced_old_picture_is_kept(old: Image) -> None:
+    replace(old)
+    work()
+    retired = RetiredKey.objects.get()
+    old.original_key = retired.original_key
+    assert retired.original_key is not None and wide_original(old)
+
+
+def test_an_old_picture_that_is_taken_down_keeps_its_full_size(library: Path, old: Image) -> None:
+    before = old.key
+    hide(old)
+    work()
+    assert not (library / "pictures" / str(before)).exists()
+    old.refresh_from_db()
+    assert wide_original(old)
+
+
+@pytest.mark.parametrize("left", ["nothing", "a file that nobody can read"])
+def test_an_old_picture_is_taken_down_whatever_is_left_of_it(
+    client: Client, library: Path, old: Image, left: str
+) -> None:
+    widest = library / old.folder / "1600.webp"
+    if left == "nothing":
+        widest.unlink()
+    else:
+        widest.write_bytes(b"a disk went bad")
+    hide(old)
+    work()
+    assert status(client, f"/media/pictures/{old.key}/320.webp") == 410
+    assert not (library / old.folder).exists()
+
+
+def test_an_old_picture_that_is_cut_anew_is_never_blown_up(library: Path, old: Image) -> None:
+    for width in (960, 1600):
+        (library / old.folder / f"{width}.webp").unlink()
+    Image.objects.update(widths=[320, 640])
+    old.refresh_from_db()
+    cut(old)
+    old.refresh_from_db()
+    assert (old.width, old.height, old.widths) == (640, 480, [320, 640])
+    assert old.original_key is not None
+    contents = [path.read_bytes() for path in (library / old.folder).iterdir()]
+    assert max(Pillow.open(io.BytesIO(each)).width for each in contents) == 640
+
+
+# --- A store that is away ---
+
+
+def away(library: Path) -> Path:
+    """Have the files of readers not reachable; return where they are meanwhile."""
+    there = library.with_name("elsewhere")
+    (library / "pictures").rename(there)
+    (library / "pictures").write_bytes(b"no folder")
+    return there
+
+
+def later() -> None:
+    """Let the time pass after which jobs are tried again."""
+    ProcrastinateJob.objects.filter(status="todo").update(scheduled_at=None)
+    work()
+
+
+def test_files_are_deleted_however_long_their_store_is_away(
+    client: Client, library: Path, picture: Image
+) -> None:
+    there = away(library)
+    hide(picture)
+    for _ in range(12):
+        later()
+    (library / "pictures").unlink()
+    there.rename(library / "pictures")
+    assert status(client, addresses(picture.key)[0]) == 200
+    later()
+    assert {status(client, each) for each in addresses(picture.key)} == {410}
+
+
+def test_what_is_in_print_is_cut_before_what_was_just_uploaded(picture: Image) -> None:
+    for _ in range(2):
+        store(picture_file(size=(400, 300)))
+    replace(picture)
+    jobs = ProcrastinateJob.objects.filter(queue_name="pictures").order_by("-priority", "id")
+    assert [job.args["image_id"] for job in jobs][0] == picture.pk
+    with transaction.atomic():
+        move_focus(picture, 10, 20)
+    first = ProcrastinateJob.objects.filter(queue_name="pictures").order_by("-priority", "id")[:2]
+    assert {job.args["image_id"] for job in first} == {picture.pk}
 
 
 def test_a_file_that_is_not_there_costs_two_queries(

@@ -44,7 +44,7 @@ def busy() -> Iterator[None]:
 @pytest.mark.usefixtures("busy")
 class TestInABusyNewsroom:
     def test_the_desk(self, edda: Client, django_assert_max_num_queries: Budget) -> None:
-        with django_assert_max_num_queries(SIGNED_IN + 9):
+        with django_assert_max_num_queries(SIGNED_IN + 8):
             assert edda.get("/newsroom/").status_code == 200
 
     def test_the_list_of_stories(self, edda: Client, django_assert_max_num_queries: Budget) -> None:

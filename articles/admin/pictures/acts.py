@@ -102,7 +102,8 @@ def act_page(request: HttpRequest, image_id: int, act: str) -> HttpResponse:
         "image": image,
         "thumb": thumb_url(image),
         "form": form,
-        "uses": pictures.uses([image.pk])[image.pk],
+        "uses": pictures.uses(image),
+        "most_uses": pictures.MOST_USES,
     }
     return TemplateResponse(request, "articles/admin/pictures/act.html", context)
 

@@ -56,7 +56,7 @@ class Done:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture_page(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show a picture; a POST says something else of it. Five queries besides who asks."""
+    """Show a picture; a POST says something else of it. Three queries besides who asks."""
     user, image = person(request), picture_or_404(image_id)
     form = described(image)
     stale: Meanwhile | None = None
@@ -100,7 +100,8 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
         "may_replace": may(user, "replace_picture"),
         "may_take_down": may(user, "take_down_picture") and not is_down,
         "may_put_back": may(user, "put_back_picture") and is_down,
-        "uses": pictures.uses([image.pk])[image.pk],
+        "uses": pictures.uses(image),
+        "most_uses": pictures.MOST_USES,
         "acts": [_done(act) for act in acts],
     }
 
