@@ -151,3 +151,18 @@ def test_its_colour_stands_in_its_room_until_it_is_there(reader: Page) -> None:
     # A grey, as the test's picture is.
     colour = plain.evaluate("image => getComputedStyle(image).backgroundColor")
     assert colour in {f"rgb({each}, {each}, {each})" for each in (34, 85, 136, 187, 238)}
+
+
+def test_its_formats_take_no_room_beside_it(reader: Page) -> None:
+    for number in range(8):
+        factories.story(
+            lead_image=pictured(), headline=f"Story {number}", alt="A ferry", credit="Desk"
+        )
+    reader.set_viewport_size({"width": 1440, "height": 900})
+    reader.goto("/")
+    edges = reader.locator(".thumb").evaluate_all(
+        "all => all.map(each => [each.getBoundingClientRect().left,"
+        " each.closest('article, li').getBoundingClientRect().left])"
+    )
+    assert edges
+    assert [thumb for thumb, _row in edges] == [row for _thumb, row in edges]
