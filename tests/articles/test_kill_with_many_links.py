@@ -101,12 +101,12 @@ def test_a_kill_with_ten_thousand_inbound_links(
     chief = signed_in(factories.chief())
     url = f"/newsroom/articles/article/{target.pk}/take-down/kill/"
 
-    with django_assert_max_num_queries(SIGNED_IN + 18):
+    with django_assert_max_num_queries(SIGNED_IN + 19):
         page = read(chief.get(url))
     assert "10,000 “Also read” blocks" in page.lines
     assert "and 9,992 others" in page.lines
 
-    with django_assert_max_num_queries(SIGNED_IN + 24) as spent:
+    with django_assert_max_num_queries(SIGNED_IN + 25) as spent:
         assert chief.post(url, {"reason": "A court"}).status_code == 302
     # Nothing is written for each of those that point here.
     written = [each for each in spent.captured_queries if "articles_alsoread" in each["sql"]]

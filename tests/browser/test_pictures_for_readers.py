@@ -154,9 +154,10 @@ def test_its_colour_stands_in_its_room_until_it_is_there(reader: Page) -> None:
 
 
 def test_its_formats_take_no_room_beside_it(reader: Page) -> None:
-    for number in range(8):
+    picture = pictured()
+    for number in range(20):
         factories.story(
-            lead_image=pictured(), headline=f"Story {number}", alt="A ferry", credit="Desk"
+            lead_image=picture, headline=f"Story {number}", alt="A ferry", credit="Desk"
         )
     reader.set_viewport_size({"width": 1440, "height": 900})
     reader.goto("/")
