@@ -23,10 +23,9 @@ from images.metadata import Words
 
 # As Pillow calls them.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
-# The same for a browser's file chooser, which judges by name.
-ACCEPTED = ",".join(
-    [*(f"image/{name.lower()}" for name in FORMATS), "image/heic", ".heic", ".heif"]
-)
+# What a browser's file chooser offers, which judges by name; with it phones offer their camera, and
+# not every system knows that a HEIC is a picture.
+ACCEPTED = "image/*,.heic,.heif"
 # Pixels of formats whose decoders take more memory than JPEG's and PNG's, which take four to eight
 # bytes for one: WebP's and AVIF's up to 16, HEIF's seven.
 _MAX_PIXELS_OF = {"WEBP": 25_000_000, "AVIF": 25_000_000, "HEIF": 50_000_000}
