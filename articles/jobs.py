@@ -99,9 +99,9 @@ def order_poster(sender: object, event: Event, **kwargs: object) -> None:
         hang_poster.defer(article_id=story.pk, drop_others=takes_back)
 
 
-@app.task(name="articles.renew_posters", retry=RetryStrategy(max_attempts=5, exponential_wait=2))
+@app.task(name="articles.renew_posters", retry=UntilAcknowledged(), priority=10)
 def renew_posters(image_id: int) -> None:
-    """Delete the posters that may show a picture's old files, and draw those of today anew."""
+    """Delete the posters that may show a picture's old files; have those of today drawn anew."""
     from articles.workflow import posters
 
     posters.renew(image_id)

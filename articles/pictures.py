@@ -170,14 +170,20 @@ def uses(image: Image) -> list[Use]:
     return uses_of(with_uses(Image.objects.filter(pk=image.pk)).get())
 
 
-def other_uses(image: Image, article: Article | None) -> list[Use]:
-    """Return where readers see a picture outside of one story; one query."""
-    without = article.pk if article is not None else None
-    return [
-        use
-        for use in uses(image)
-        if use.in_print and (use.article_id is None or use.article_id != without)
-    ]
+def use_elsewhere(image: Image, article: Article) -> str:
+    """Return the name of the newest place outside of a story where readers see a picture, or "".
+
+    Three queries at most, each for one row.
+    """
+    shown = Dispatch.objects.filter(article__status=Article.Status.PUBLIC).exclude(article=article)
+    for texts in (
+        shown.filter(live_revision__lead_image=image),
+        shown.filter(live_revision__picture_uses__image=image),
+    ):
+        newest = texts.order_by("-live_revision__created_at")
+        for headline in newest.values_list("live_revision__headline", flat=True)[:1]:
+            return headline or "Untitled"
+    return next(iter(Author.objects.filter(photo=image).values_list("name", flat=True)[:1]), "")
 
 
 def _texts(**showing: OuterRef) -> ArraySubquery:

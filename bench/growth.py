@@ -41,6 +41,8 @@ smallest paper, and at most {buffers:g} times the pages of the database's memory
 The plans are read by EXPLAIN (ANALYZE, BUFFERS), of {worked} addresses of each page; told is the
 most that one takes. No large table may be read from end to end, and no more than {sorted:,} rows
 be sorted at once. A rare word is one with 40 to 60 matches, at each size.
+Feeds are told without a goal for what they touch: they look back on the paper's last 200 changes
+and takedowns, and a paper of a thousand stories has not had so many.
 
 """
 
@@ -149,7 +151,7 @@ def problems(name: str, works: Sequence[Work]) -> list[str]:
         found.append(f"{name} reads {', '.join(sorted(last.walked))} from end to end.")
     if last.sorted_rows > SORTED:
         found.append(f"{name} sorts {last.sorted_rows:,} rows.")
-    if last.buffers > BUFFERS * first.buffers:
+    if last.buffers > BUFFERS * first.buffers and not name.startswith("feed"):
         found.append(f"{name} touches {last.buffers:,} pages of memory, not {first.buffers:,}.")
     return found
 

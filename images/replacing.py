@@ -21,8 +21,9 @@ def replace_files(image: Image, upload: Upload) -> None:
     """Put another file behind a locked picture; its old address leads to the new one from then on.
 
     One rendition is there at once, the worker makes the others and deletes the old files. The old
-    original is kept, where it can be read. Who calls says to pages that the picture has changed.
-    Raises ValidationError with a sentence for the person who uploads. Five queries at most.
+    original is kept, where it can be read. Of a hidden picture readers get no file. Who calls says
+    to pages that the picture has changed. Raises ValidationError with a sentence for the person who
+    uploads. Five queries at most.
     """
     try:
         ensure_original(image)
@@ -34,4 +35,5 @@ def replace_files(image: Image, upload: Upload) -> None:
     image.save(update_fields=_COLUMNS)
     before.save(force_insert=True)
     jobs.order_deletion(before.key)
-    jobs.order_cut(image, priority=jobs.IN_PRINT)
+    if not image.hidden:
+        jobs.order_cut(image, priority=jobs.IN_PRINT)

@@ -97,12 +97,16 @@ def ensure_original(image: Image) -> None:
 
 
 def make_quick_rendition(image: Image, decoded: Decoded) -> None:
-    """Write one JPEG under a new key, and note on the row that this is what there is."""
+    """Write one JPEG under a new key, and note on the row that this is what there is.
+
+    Of a hidden picture nothing is written: its files are made when it is shown again.
+    """
     image.key = uuid.uuid4()
     image.width, image.height = decoded.size
     size = files.sizes(image.width, image.height, _up_to(_QUICK_WIDTH))[-1]
-    quick = files.encoded(files.scaled(decoded.pixels, size), "jpg", marks_of(image))
-    files.write(image.key, f"{size[0]}.jpg", quick)
+    if not image.hidden:
+        quick = files.encoded(files.scaled(decoded.pixels, size), "jpg", marks_of(image))
+        files.write(image.key, f"{size[0]}.jpg", quick)
     image.widths, image.formats, image.crops = [size[0]], ["jpg"], []
     image.colour = files.prevailing_colour(decoded.pixels)
     image.state = Image.State.WAITING

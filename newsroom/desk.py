@@ -13,7 +13,7 @@ from articles.models import Article, Dispatch, Note, Presence, Recall
 from articles.workflow import may
 from authors.models import User
 from newsroom import background
-from newsroom.desk_pictures import EndingPicture, ending
+from newsroom.desk_pictures import EndingPictures, ending
 from newsroom.desk_times import Times, times
 
 _MOST = 12
@@ -71,7 +71,7 @@ class Desk:
     at_work: list[DeskItem] = field(default_factory=list)
     still_out: list[DeskItem] = field(default_factory=list)
     times: Times = field(default_factory=Times)
-    ending: list[EndingPicture] = field(default_factory=list)
+    ending: EndingPictures = field(default_factory=EndingPictures)
 
     @property
     def time_zone(self) -> str:
@@ -104,7 +104,7 @@ def desk(user: Any) -> Desk:
         at_work=_at_work(user),
         still_out=_still_out() if may_edit else [],
         times=times(user, edits=may_edit),
-        ending=ending() if may_edit else [],
+        ending=ending() if may_edit else EndingPictures(),
     )
 
 

@@ -36,20 +36,23 @@ async def watch(stop: asyncio.Event) -> None:
     # One thread: its connection to the database is its own.
     with ThreadPoolExecutor(1, thread_name_prefix="due") as thread:
         while not stop.is_set():
-            pause = await loop.run_in_executor(thread, _look)
+            pause = await loop.run_in_executor(thread, look)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)
         await loop.run_in_executor(thread, connections.close_all)  # those of the thread
 
 
-def _look() -> float:
-    """Do all that is due, to texts, slots and pictures; return the seconds until the next look."""
+def look() -> float:
+    """Do what is due, to texts, slots and one picture; return the seconds until the next look."""
     try:
         close_old_connections()
         while scheduling.print_next() is not None:
             pass
-        while board.change_next() or picture_times.settle_next():
+        while board.change_next():
             pass
+        # One alone: its file takes a second to be made, and texts that fall due meanwhile go first.
+        if picture_times.settle_next():
+            return 0
         times = [DueAct.objects.next_time(), board.next_time(), picture_times.next_time()]
         due = min((each for each in times if each is not None), default=None)
         close_old_connections()

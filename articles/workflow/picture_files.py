@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
-from articles.workflow.errors import WrongState
+from django.core.exceptions import ValidationError
+
+from articles.workflow.errors import WorkflowError, WrongState
 from images.hiding import bring_files_back, drop_files
 from images.jobs import order_deletion
 from images.models import Image
+
+logger = logging.getLogger(__name__)
+
+
+class NotReadable(WorkflowError):
+    """A picture's original is there, but cannot be read: its store is away, or it is damaged."""
 
 
 def show_as(image: Image, hidden: str, due_at: datetime | None) -> None:
     """Show a locked picture, or hide it and say why; ``due_at`` is when its rights change next.
 
-    Raises WrongState where it is to be shown and its original is gone.
+    Raises WrongState where it is to be shown and its original is gone, NotReadable where it cannot
+    be read.
     """
     before = image.hidden
     image.hidden, image.due_at = hidden, due_at
@@ -27,7 +37,7 @@ def show_as(image: Image, hidden: str, due_at: datetime | None) -> None:
 def make_anew(image: Image) -> None:
     """Make the files of a locked picture anew that carry other words now; the old ones go.
 
-    Raises WrongState where its original is gone.
+    Raises WrongState where its original is gone, NotReadable where it cannot be read.
     """
     before = image.key
     _bring_back(image)
@@ -39,3 +49,9 @@ def _bring_back(image: Image) -> None:
         bring_files_back(image)
     except FileNotFoundError as gone:
         raise WrongState("The picture’s file is gone: upload it as a new picture.") from gone
+    except (OSError, ValidationError) as failed:
+        logger.warning("The original of picture %s is not read: %s", image.pk, failed)
+        raise NotReadable(
+            "The picture’s file cannot be read now. Try again in a minute, or upload it as a new "
+            "picture."
+        ) from failed

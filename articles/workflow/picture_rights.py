@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from articles import body
-from articles.models import Article, Revision
-from articles.pictures import other_uses
+from articles.models import Article, PictureUse, Revision
+from articles.pictures import use_elsewhere
 from articles.templatetags.newsprint import ap_moment
 from articles.workflow.copy import Copy
 from images.models import Image
@@ -35,6 +37,25 @@ def refused(
     return {field: " ".join(sentences) for field, sentences in found.items()}
 
 
+def taken_meanwhile(texts: QuerySet[Revision], *, article: Article) -> str:
+    """Return why texts of a locked story may not come back to readers, a sentence, or "".
+
+    A picture of theirs that is for one use only stands elsewhere by now. Three queries, and three
+    more for each that may be used once.
+    """
+    leads = texts.exclude(lead_image=None).values_list("lead_image", flat=True)
+    in_text = PictureUse.objects.filter(revision__in=texts).values_list("image", flat=True)
+    once = Image.objects.filter(pk__in={*leads, *in_text}, single_use=True)
+    # Who prints one elsewhere at this moment waits, and then finds it here.
+    for image in once.order_by("pk").select_for_update(no_key=True):
+        if elsewhere := use_elsewhere(image, article):
+            return (
+                f"The picture “{image}” is for one use only, and “{elsewhere}” has it by now. Take "
+                "it out there first."
+            )
+    return ""
+
+
 def _shown(copy: Copy) -> dict[int, list[int]]:
     """Return the pictures of a copy by id, with their places in the text; 0 is the lead."""
     places: dict[int, list[int]] = defaultdict(list)
@@ -58,9 +79,9 @@ def _refused(image: Image, article: Article, at: datetime) -> str:
     if image.single_use:
         # Who prints it elsewhere at this moment waits, and then finds it here.
         Image.objects.select_for_update(no_key=True).get(pk=image.pk)
-        if elsewhere := other_uses(image, article):
+        if elsewhere := use_elsewhere(image, article):
             return (
-                f"This picture is for one use only, and “{elsewhere[0].name}” has it. Choose "
+                f"This picture is for one use only, and “{elsewhere}” has it. Choose "
                 "another, or remove it."
             )
     return ""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from articles import pictures
 from articles.models import PictureAct
 from articles.workflow.errors import WrongState
 from articles.workflow.picture_files import show_as
-from articles.workflow.picture_pages import tell
+from articles.workflow.picture_pages import Looks, tell
 from articles.workflow.scheduling import the_schedule
 from images.models import Image
 
 logger = logging.getLogger(__name__)
+
+# How long a picture waits whose files could not be made or taken away.
+_AGAIN = timedelta(minutes=1)
 
 
 def next_time() -> datetime | None:
@@ -25,27 +28,35 @@ def next_time() -> datetime | None:
 
 
 def settle_next() -> bool:
-    """Show or hide the picture whose rights changed first; whether there was one.
+    """Hide the picture whose rights ended first, or else show one; whether there was one.
 
     For the worker, in a transaction of its own, and safe for any number of them: a picture that
-    somebody else has in hand is passed over. Raises django.db.Error where the database is away.
+    somebody else has in hand is passed over. One with which something goes wrong stays as it is
+    for a minute, and holds up no other. Raises django.db.Error where the database is away.
     """
     with transaction.atomic():
         now = timezone.now()
-        due = _waiting().filter(due_at__lte=now)
+        # Those that readers see come first: what may not be shown any more waits for nothing.
+        due = _waiting().filter(due_at__lte=now).order_by("hidden", "due_at", "id")
         image = due.select_for_update(skip_locked=True, no_key=True).first()
         if image is None:
             return False
-        before, (hidden, due_at) = (image.key, image.hidden), pictures.by_rights(image, now)
+        before, (hidden, due_at) = Looks.of(image), pictures.by_rights(image, now)
         note = ""
         try:
             with transaction.atomic():
                 show_as(image, hidden, due_at)
+        except Error:
+            raise
         except WrongState as refused:
             logger.error("Picture %s is not shown: %s", image.pk, refused)
             note, hidden = str(refused), Image.Hidden.TAKEN_DOWN
             image.refresh_from_db()
             show_as(image, hidden, None)
+        except Exception:
+            logger.exception("What is due is not done with picture %s", image.pk)
+            Image.objects.filter(pk=image.pk).update(due_at=now + _AGAIN)
+            return True
         PictureAct.objects.create(
             image=image,
             verb="end_rights" if hidden else "begin_rights",

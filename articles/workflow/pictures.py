@@ -24,7 +24,7 @@ from articles.models import PictureAct
 from articles.workflow import clock
 from articles.workflow.errors import NotReady, WorkflowError, WrongState
 from articles.workflow.picture_files import make_anew, show_as
-from articles.workflow.picture_pages import tell
+from articles.workflow.picture_pages import Looks, tell
 from authors.models import User
 from images.focus import move_focus
 from images.models import Image
@@ -100,7 +100,7 @@ def _act(verb: str, actor: User, image: Image) -> Iterator[_Act]:
     require(actor, verb)
     with transaction.atomic():
         locked = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
-        current, before = _Act(locked, clock.now()), (locked.key, locked.hidden)
+        current, before = _Act(locked, clock.now()), Looks.of(locked)
         yield current
         if current.changed:
             PictureAct.objects.create(
@@ -174,18 +174,24 @@ def describe_picture(*, actor: User, image: Image, version: int, said: Mapping[s
 def replace_picture(*, actor: User, image: Image, upload: Upload, reason: str) -> Image:
     """Put another file in a picture's place, wherever it is used; its words stay.
 
-    The old address leads to the new file from then on. Raises PermissionDenied, NotReady without a
-    reason, WrongState for a picture that readers do not see, and ValidationError with a sentence
-    for a file that is no picture.
+    The old address leads to the new file from then on. Of a picture that readers do not see they
+    get the new file when it is shown again. Raises PermissionDenied, NotReady without a reason, and
+    ValidationError with a sentence for a file that is no picture.
     """
     with _act("replace_picture", actor, image) as current:
         current.note = _reason(reason)
-        if current.image.hidden:
-            raise WrongState("Readers do not see this picture. Put it back before you replace it.")
-        current.data = {"before": str(current.image.key), "name": current.image.original_name}
-        replace_files(current.image, upload)
-        current.image.version += 1
-        current.image.save(update_fields=["version"])
+        picture = current.image
+        current.data = {"before": str(picture.key), "name": picture.original_name}
+        focus = [getattr(picture, name) for name in FOCUS]
+        replace_files(picture, upload)
+        picture.version += 1
+        picture.save(update_fields=["version"])
+        # What was meant for the old file holds nowhere: who moves the focus meanwhile is told.
+        current.data["version"] = picture.version
+        current.data["changes"] = {
+            name: [before, getattr(picture, name)]
+            for name, before in zip(FOCUS, focus, strict=True)
+        }
     return current.image
 
 

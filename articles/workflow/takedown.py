@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from articles import body
-from articles.models import Article, Dispatch, Event, Printing
+from articles.models import Article, Dispatch, Event, Printing, Revision
 from articles.workflow.act import act
 from articles.workflow.errors import NotReady, WrongState
 from articles.workflow.ledger import only_live
+from articles.workflow.picture_rights import taken_meanwhile
 from articles.workflow.previews import revoke_all
 from authors.models import User
 
@@ -88,6 +91,9 @@ def reinstate(*, actor: User, dispatch: Dispatch, reason: str) -> Printing:
         last = Printing.objects.filter(dispatch=dispatch).select_related("revision").last()
         if last is None or last.act != Printing.Act.WITHDRAW:
             raise WrongState("This text is not withdrawn: there is nothing to bring back.")
+        text = Revision.objects.filter(pk=last.revision_id)
+        if taken := taken_meanwhile(text, article=current.article):
+            raise WrongState(taken)
         printing = current.print(Printing.Act.RESTORE, last.revision, reason=reason)
         current.note = reason
         current.data = {"number": current.passage.number}
@@ -102,6 +108,11 @@ def _status_before_kill(locked: Article) -> Article.Status:
 
 def _has_text(locked: Article) -> bool:
     return Dispatch.objects.live().filter(article=locked).exists()
+
+
+def _live_texts(locked: Article) -> QuerySet[Revision]:
+    live = Dispatch.objects.live().filter(article=locked)
+    return Revision.objects.filter(pk__in=live.values("live_revision"))
 
 
 def _move(
@@ -128,6 +139,10 @@ def _move(
         target = target or _status_before_kill(current.article)
         if target == _PUBLIC and not _has_text(current.article):
             raise WrongState("Nothing is left of this story: its text was erased.")
+        if target == _PUBLIC and (
+            taken := taken_meanwhile(_live_texts(current.article), article=current.article)
+        ):
+            raise WrongState(taken)
         current.note = reason
         current.data = {"from": current.article.status}
         if target == _KILLED:

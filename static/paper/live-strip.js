@@ -23,13 +23,9 @@ function say(text, ...offered) {
   strip.classList.toggle("is-shown", !!text);
   strip.classList.toggle("is-hot", offered.includes(show));
   // A landmark while there is something in it.
-  for (const [name, value] of [["role", "region"], ["aria-label", texts.name]]) {
-    if (text) {
-      strip.setAttribute(name, value);
-    } else {
-      strip.removeAttribute(name);
-    }
-  }
+  const change = text ? "setAttribute" : "removeAttribute";
+  strip[change]("role", "region");
+  strip[change]("aria-label", texts.name);
   scrollBy({ top: Math.round(story.getBoundingClientRect().top - before), behavior: "instant" });
 }
 

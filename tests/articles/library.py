@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from articles.models import Article
 from articles.workflow.pictures import describe_picture
 from authors.models import User
+from images import originals
 from images.models import Image
 from tests import factories
 
@@ -23,3 +27,31 @@ def described(image: Image | None = None, *, actor: User | None = None, **said: 
 def story_with(image: Image, **fields: Any) -> Article:
     """Return a public story that shows a picture."""
     return factories.story(lead_image=image, alt="A pier", credit="Ines Lund", **fields)
+
+
+def original(image: Image) -> Path:
+    """Return where a picture's original is."""
+    return Path(originals.storage().path(f"{image.original_key}/original"))
+
+
+def damage(image: Image) -> None:
+    """Make a picture's original one that no decoder reads."""
+    original(image).write_bytes(b"no picture")
+
+
+def lost(image: Image) -> None:
+    """Lose a picture's original."""
+    original(image).unlink()
+
+
+@contextmanager
+def unreadable(image: Image) -> Iterator[None]:
+    """Have a picture's original unreadable for a while, as where its store does not answer."""
+    file = original(image)
+    aside = file.rename(file.with_name("aside"))
+    file.mkdir()
+    try:
+        yield
+    finally:
+        file.rmdir()
+        aside.rename(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from PIL import Image as Pillow
 
 from articles.models import PictureAct
 from images import originals
@@ -76,6 +78,15 @@ def test_an_upload_without_a_file_is_told_so(robin: Client) -> None:
     answer = robin.post(UPLOAD)
     assert answer.status_code == 400
     assert answer.json()["error"] == "Choose a picture file."
+
+
+def test_who_uploads_what_moves_is_told_once(robin: Client) -> None:
+    file = io.BytesIO()
+    first, second = (Pillow.new("RGB", (800, 600), colour) for colour in ("navy", "white"))
+    first.save(file, "GIF", save_all=True, append_images=[second])
+    answer = robin.post(UPLOAD, {"file": ContentFile(file.getvalue(), name="moves.gif")})
+    [note] = answer.json()["notes"]
+    assert "This picture moves." in note
 
 
 def test_the_same_file_is_kept_once(robin: Client) -> None:

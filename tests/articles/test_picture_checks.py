@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import Article, Dispatch, DueAct, Event
 from articles.templatetags.newsprint import ap_moment
-from articles.workflow import Copy, NotReady
+from articles.workflow import Copy, NotReady, WrongState
 from authors.models import User
 from images.models import Image
 from tests import factories
@@ -231,6 +231,34 @@ def test_one_use_only_is_one_story(edda: User) -> None:
         "lead_image": "This picture is for one use only, and “Ferry Adrift” has it. Choose "
         "another, or remove it."
     }
+
+
+@pytest.mark.parametrize("is_lead", [True, False])
+@pytest.mark.parametrize("way", ["kill", "unpublish", "withdraw"])
+def test_what_comes_back_does_not_bring_a_second_use(clara: User, way: str, is_lead: bool) -> None:
+    image = allowed(single_use=True)
+    shown = (
+        {"lead_image": image, **WORDS} if is_lead else {"body": in_text((image, "A ferry", "Desk"))}
+    )
+    story = factories.story()
+    update = factories.update(story, headline="Ferry Adrift", **shown)
+    said = {"actor": clara, "reason": "x"}
+    if way == "withdraw":
+        workflow.withdraw(dispatch=update, **said)
+    else:
+        getattr(workflow, way)(article=story, **said)
+    other = factories.story(headline="Ferry Ashore", **shown)
+
+    def come_back() -> object:
+        if way == "withdraw":
+            return workflow.reinstate(dispatch=update, **said)
+        back = {"kill": workflow.restore, "unpublish": workflow.publish_again}[way]
+        return back(article=story, **said)
+
+    with pytest.raises(WrongState, match="is for one use only, and “Ferry Ashore” has it by now"):
+        come_back()
+    workflow.unpublish(article=other, **said)
+    come_back()
 
 
 def test_a_correction_is_not_held_up_by_rights_that_have_ended_since(edda: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import PictureAct
-from articles.workflow.pictures import take_down_picture
+from articles.workflow.pictures import replace_picture, take_down_picture
 from images.models import Image
 from tests import factories
-from tests.articles.library import described, story_with
+from tests.articles.library import damage, described, lost, story_with
 from tests.newsroom_pages import signed_in
 from tests.reading import Answer, read
 
@@ -237,6 +238,47 @@ def test_a_colleagues_newer_save_is_told_with_both_texts_and_nothing_is_lost(
     image.refresh_from_db()
     assert (image.caption, image.credit, image.alt) == ("My caption", "His credit", "My words")
     assert image.single_use
+
+
+def test_a_focus_meant_for_a_file_that_was_replaced_is_told(edda: Client) -> None:
+    image = described(focus_x=80)
+    untouched = fields(edda, image, caption="My caption")
+    moved = fields(edda, image, focus_x="20")
+    jon = factories.editor(first_name="Jon", last_name="Berg")
+    new = factories.picture_file("crop.jpg", size=(900, 900))
+    replace_picture(actor=jon, image=image, upload=new, reason="A better crop.")
+    page = edda.post(page_of(image), untouched)
+    assert "Jon Berg saved this picture meanwhile." in page.text
+    assert "the file" in page.text
+    again = as_sent(page)
+    assert (again["caption"], again["focus_x"]) == ("My caption", "50")
+    page = edda.post(page_of(image), moved)
+    assert "You both changed these." in page.text
+    assert as_sent(page)["focus_x"] == "20"
+    assert Image.objects.get(pk=image.pk).focus_x == 50
+
+
+@pytest.mark.parametrize("happens", [damage, lost])
+def test_words_that_cannot_be_put_into_the_files_are_not_lost(
+    edda: Client, happens: Callable[[Image], None]
+) -> None:
+    image = factories.image()
+    sent = fields(edda, image, credit="Ines Lund", caption="The pier at night.")
+    happens(image)
+    page = edda.post(page_of(image), sent)
+    assert page.status_code == 200
+    assert "upload it as a new picture" in page.text
+    again = as_sent(page)
+    assert (again["credit"], again["caption"]) == ("Ines Lund", "The pier at night.")
+
+
+def test_what_cannot_be_put_back_says_why(edda: Client) -> None:
+    image = take_down_picture(actor=factories.editor(), image=factories.image(), reason="Wait.")
+    damage(image)
+    page = edda.post(f"{page_of(image)}put-back/", {"reason": "Settled."})
+    assert page.status_code == 200
+    assert "cannot be read now" in page.text
+    assert "Settled." in page.text
 
 
 def test_a_reporter_reads_and_changes_nothing() -> None:

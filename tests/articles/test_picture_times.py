@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -15,8 +17,9 @@ from articles.workflow import picture_times
 from articles.workflow.pictures import put_back_picture, replace_picture, take_down_picture
 from articles.workflow.posters import hang
 from images.models import Image
+from images.posters import Words, draw
 from tests import factories
-from tests.articles.library import described, story_with
+from tests.articles.library import damage, described, story_with, unreadable
 from tests.edge.cached_site import CachedSite, cached_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,6 +101,54 @@ def test_what_becomes_usable_is_shown_by_itself(site: CachedSite) -> None:
     assert showing(site, story, image.key) == pages(story)
 
 
+def begins_now(image: Image) -> None:
+    past = timezone.now() - timedelta(seconds=2)
+    pass_by(image, usable_from=past, due_at=past)
+
+
+def early() -> Image:
+    return described(credit="Ines Lund", usable_from=timezone.now() + timedelta(days=1))
+
+
+def test_what_cannot_be_shown_waits_a_minute_and_holds_up_no_other(
+    pier: Image,
+) -> None:
+    damaged, other = early(), early()
+    damage(damaged)
+    begins_now(damaged)
+    begins_now(other)
+    ends_now(pier)
+    while picture_times.settle_next():
+        pass
+    for image in (damaged, other, pier):
+        image.refresh_from_db()
+    assert (damaged.hidden, other.hidden, pier.hidden) == ("early", "", "expired")
+    assert damaged.due_at is not None
+    assert timedelta(seconds=50) < damaged.due_at - timezone.now() < timedelta(seconds=70)
+    assert not PictureAct.objects.filter(image=damaged, verb="begin_rights").exists()
+
+
+def test_a_store_that_is_away_is_asked_again_in_a_minute() -> None:
+    image = early()
+    begins_now(image)
+    with unreadable(image):
+        assert picture_times.settle_next()
+        assert not picture_times.settle_next()
+    begins_now(image)
+    assert picture_times.settle_next()
+    image.refresh_from_db()
+    assert image.hidden == ""
+
+
+def test_what_ends_goes_before_what_begins(pier: Image) -> None:
+    first = early()
+    begins_now(first)
+    ends_now(pier)
+    assert picture_times.settle_next()
+    pier.refresh_from_db()
+    assert pier.hidden == "expired"
+
+
 def test_a_picture_in_other_hands_is_passed_over(pier: Image) -> None:
     ends_now(pier)
     assert picture_times.settle_next()
@@ -138,12 +189,65 @@ def test_what_is_taken_down_is_gone_and_comes_back_under_another_address(
 
 
 def test_no_poster_shows_what_was_taken_down(pier: Image, story: Article) -> None:
+    other = story_with(pier, headline="Pier Mended")
     hang(story.pk)
+    hang(other.pk)
     poster = Poster.objects.get(article=story)
     take_down_picture(actor=factories.editor(), image=pier, reason="A complaint.")
     order = ProcrastinateJob.objects.filter(task_name="articles.renew_posters").latest("id")
     jobs.renew_posters(**order.args)
-    [now] = Poster.objects.filter(article=story)
-    assert now.key != poster.key
-    story.refresh_from_db()
-    assert story.poster == now.key
+    assert not Poster.objects.exists(), "before the first is drawn anew"
+    assert not default_storage.exists(poster.file)
+    orders = ProcrastinateJob.objects.filter(task_name="articles.hang_poster", priority=-5)
+    for each in (story, other):
+        assert orders.filter(args={"article_id": each.pk}).exists()
+        jobs.hang_poster(each.pk)
+        each.refresh_from_db()
+        assert each.poster == Poster.objects.get(article=each).key
+    assert story.poster != poster.key
+
+
+def posters_ordered(image: Image) -> int:
+    return ProcrastinateJob.objects.filter(
+        task_name="articles.renew_posters", args={"image_id": image.pk}
+    ).count()
+
+
+def test_a_poster_is_drawn_anew_for_what_is_seen_on_it_alone(pier: Image) -> None:
+    described(pier, credit="Jon Berg", caption="The pier at night")
+    assert posters_ordered(pier) == 0
+    described(pier, focus_x=20)
+    assert posters_ordered(pier) == 1
+
+
+def test_a_poster_without_its_headline_has_no_hidden_picture_either(pier: Image) -> None:
+    story = story_with(pier, headline="Київ")
+    take_down_picture(actor=factories.editor(), image=pier, reason="A complaint.")
+    hang(story.pk)
+    assert_shows_no_picture(story)
+
+
+def test_a_picture_taken_down_while_a_poster_is_drawn_gets_onto_none(
+    pier: Image, story: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = []
+
+    def slowly(words: Words, picture: Image | None = None) -> bytes:
+        drawn = draw(words, picture)
+        if not files:
+            take_down_picture(actor=factories.editor(), image=pier, reason="A complaint.")
+        files.append(drawn)
+        return drawn
+
+    monkeypatch.setattr("articles.workflow.posters.draw", slowly)
+    hang(story.pk)
+    assert len(files) == 2
+    assert_shows_no_picture(story)
+
+
+def assert_shows_no_picture(story: Article) -> None:
+    poster = Poster.objects.get(article=story)
+    headline = "" if story.headline == "Київ" else story.headline
+    words = Words(settings.SITE_NAME, story.section.name, headline)
+    with default_storage.open(poster.file) as file:
+        assert file.read() == draw(words)

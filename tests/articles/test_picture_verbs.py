@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
+from PIL import Image as Pillow
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import pictures, workflow
 from articles.models import PictureAct
@@ -214,15 +217,28 @@ def test_a_replacement_that_is_no_picture_changes_nothing() -> None:
     assert (fresh.key, fresh.version) == (image.key, 1)
 
 
-def test_what_readers_do_not_see_is_not_replaced() -> None:
-    image = take_down_picture(actor=factories.editor(), image=factories.image(), reason="Wait.")
-    with pytest.raises(WrongState):
-        replace_picture(
-            actor=factories.editor(),
-            image=image,
-            upload=factories.picture_file(),
-            reason="A better crop.",
-        )
+def test_what_was_taken_down_is_replaced_before_readers_see_it_again() -> None:
+    actor, image = factories.editor(), factories.image()
+    refused = image.key
+    take_down_picture(actor=actor, image=image, reason="A complaint.")
+    replaced = replace_picture(
+        actor=actor,
+        image=image,
+        upload=factories.picture_file("blurred.jpg", size=(900, 700)),
+        reason="The face is blurred.",
+    )
+    assert replaced.hidden == "taken_down"
+    assert not default_storage.exists(str(replaced.folder)), "readers get no file of it"
+    assert not ProcrastinateJob.objects.filter(
+        task_name="images.cut", args__key=str(replaced.key)
+    ).exists()
+    with replaced.open_desk_copy() as file:
+        assert Pillow.open(file).size == (640, 498)
+    shown = put_back_picture(actor=actor, image=image, reason="Settled.")
+    assert shown.key not in {refused, replaced.key}
+    assert (shown.width, shown.height) == (900, 700)
+    with default_storage.open(f"{shown.folder}/{shown.widths[0]}.jpg") as file:
+        assert Pillow.open(file).width == shown.widths[0]
 
 
 def test_a_picture_is_taken_down_once_and_put_back_once() -> None:
@@ -257,8 +273,9 @@ def test_a_picture_is_used_in_stories_in_texts_in_hand_and_in_profiles() -> None
         ("Ines Lund", True),
     }
     assert [use.in_print for use in found] == [True, True, False]
-    assert [use.name for use in pictures.other_uses(image, public)] == ["Ines Lund"]
-    assert len(pictures.other_uses(image, None)) == 2
+    assert pictures.use_elsewhere(image, public) == "Ines Lund"
+    assert pictures.use_elsewhere(image, factories.story()) == "Pier Struck"
+    assert pictures.use_elsewhere(factories.image(), public) == ""
 
 
 def test_a_text_that_dropped_the_picture_is_no_use_of_it() -> None:

@@ -47,6 +47,21 @@ def test_no_warning_where_nothing_ends_and_none_for_reporters() -> None:
     assert TITLE not in signed_in(factories.reporter()).get("/newsroom/").text
 
 
+def test_more_than_fit_are_a_link_to_the_library() -> None:
+    edda = signed_in(factories.editor())
+    many = [ends_in(3, f"Pier {number}") for number in range(12)]
+    for _ in range(10):
+        story_with(many[0])
+    assert "And more: all of them" not in edda.get("/newsroom/").text
+    ends_in(4, "The ferry")
+    page = read(edda.get("/newsroom/"))
+    assert "The ferry" not in page.text
+    assert page.address("And more: all of them in the library") == (
+        "/newsroom/pictures/?show=ending"
+    )
+    assert page.address("and more") == f"/newsroom/pictures/{many[0].pk}/"
+
+
 @pytest.mark.parametrize("count", [1, 15])
 def test_the_warning_costs_one_query(count: int, django_assert_max_num_queries: Any) -> None:
     edda = signed_in(factories.editor())

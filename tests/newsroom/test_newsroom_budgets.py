@@ -107,7 +107,7 @@ def test_five_hundred_updates_open_in_the_editor_and_are_withdrawn_from_at_the_s
     assert len(page.content) < 1_000_000
     update = article.dispatches.get(number=250)
     url = f"/newsroom/articles/article/passages/{update.pk}/withdraw/"
-    with django_assert_max_num_queries(SIGNED_IN + 18):
+    with django_assert_max_num_queries(SIGNED_IN + 19):
         assert edda.get(url).status_code == 200
     arrivals = editor_url(article).replace("/change/", "/arrivals/")
     with django_assert_max_num_queries(SIGNED_IN + 10):
@@ -129,7 +129,7 @@ def test_the_page_of_a_grave_act_costs_the_same_at_any_number_of_carriers(
     for _ in range(size):
         factories.story(source_uri="urn:ap:1", body=body)
     url = f"/newsroom/articles/article/{article.pk}/take-down/{verb}/"
-    with django_assert_max_num_queries(SIGNED_IN + 18):
+    with django_assert_max_num_queries(SIGNED_IN + 19):
         assert cleo.get(url).status_code == 200
 
 
@@ -142,7 +142,7 @@ def test_the_page_of_an_act_on_a_passage_has_its_budget(
     passage = article.dispatches.get(number=number)
     url = f"/newsroom/articles/article/passages/{passage.pk}/{verb}/"
     cleo = signed_in(factories.chief())
-    with django_assert_max_num_queries(SIGNED_IN + 25):
+    with django_assert_max_num_queries(SIGNED_IN + 26):
         assert cleo.get(url).status_code == 200
 
 

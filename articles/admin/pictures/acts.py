@@ -62,8 +62,9 @@ ACTS = {
     "replace": PictureAct(
         "replace_picture",
         "Replace the picture everywhere",
-        "Every page that shows it shows the new file, at once. The words in the stories stay as "
-        "they are: look at them afterwards. Links to the old file lead to the new one.",
+        "Every page that shows it shows the new file, at once, or when readers see it again. The "
+        "words in the stories stay as they are: look at them afterwards. Links to the old file "
+        "lead to the new one.",
         "Replace",
         "The picture is replaced.",
         ReplaceForm,
@@ -124,7 +125,7 @@ def _tried(form: ReasonForm, wanted: PictureAct, user: User, image: Image) -> bo
         for name, problem in lacking.problems.items():
             form.add_error(name, problem)
     except ValidationError as refused:
-        form.add_error("file", refused)
+        form.add_error("file" if "file" in form.fields else None, refused)
     except WorkflowError as refused:
         form.add_error(None, str(refused))
     else:

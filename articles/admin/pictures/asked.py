@@ -32,9 +32,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     notes = (
         ["It is in the library already: this is that picture."] if added.already else added.notes
     )
-    return JsonResponse(
-        as_choice(added.image, already=added.already, notes=(*notes, *added.notes)), status=201
-    )
+    return JsonResponse(as_choice(added.image, already=added.already, notes=notes), status=201)
 
 
 @require_safe

@@ -86,7 +86,7 @@ class Meanwhile:
     """What others saved since a form was opened.
 
     ``form`` has what was typed, and theirs where nothing was typed; it is written on the newest
-    version. ``taken`` are the labels of what was theirs alone.
+    version. ``taken`` are the labels of what was theirs alone, of another file, too.
     """
 
     form: DescriptionForm
@@ -100,7 +100,6 @@ def meanwhile(form: DescriptionForm, image: Image) -> Meanwhile:
     acts = list(
         PictureAct.objects.filter(
             image=image,
-            verb="describe_picture",
             data__version__gt=form.cleaned_data["version"],
         )
         .select_related("actor")
@@ -113,7 +112,8 @@ def meanwhile(form: DescriptionForm, image: Image) -> Meanwhile:
     said = form.said(image)
     data = form.data.copy() if isinstance(form.data, QueryDict) else QueryDict(mutable=True)
     data["version"] = str(image.version)
-    clashes, taken = [], []
+    clashes = []
+    taken = ["the file"] if any(act.verb == "replace_picture" for act in acts) else []
     for name, before in base.items():
         theirs, mine = getattr(image, name), said[name]
         if theirs == mine:

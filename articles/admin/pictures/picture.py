@@ -22,7 +22,7 @@ from articles.admin.pictures.description import (
 )
 from articles.admin.pictures.guard import person, picture_or_404
 from articles.models import PictureAct
-from articles.workflow.errors import NotReady
+from articles.workflow.errors import NotReady, WorkflowError
 from articles.workflow.pictures import StalePicture, describe_picture, may
 from authors.models import User
 from images.models import Image
@@ -77,6 +77,8 @@ def picture_page(request: HttpRequest, image_id: int) -> HttpResponse:
             except NotReady as lacking:
                 for name, problem in lacking.problems.items():
                     form.add_error(name, problem)
+            except WorkflowError as refused:
+                form.add_error(None, str(refused))
             else:
                 messages.success(request, "Saved.")
                 return redirect("admin:articles_picture", image_id)
@@ -95,7 +97,7 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
         "warnings": warnings(image),
         "form": form,
         "may_describe": may(user, "describe_picture"),
-        "may_replace": may(user, "replace_picture") and not image.hidden,
+        "may_replace": may(user, "replace_picture"),
         "may_take_down": may(user, "take_down_picture") and not is_down,
         "may_put_back": may(user, "put_back_picture") and is_down,
         "uses": pictures.uses(image),
@@ -105,7 +107,7 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
 
 
 def _done(act: PictureAct) -> Done:
-    names = act.data.get("changes", {})
+    names = act.data.get("changes", {}) if act.verb == "describe_picture" else {}
     return Done(
         who=str(act.actor),
         what=_DONE.get(act.verb, act.verb),
