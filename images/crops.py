@@ -30,7 +30,13 @@ def box(name: str, width: int, height: int, focus: tuple[int, int]) -> tuple[int
 
     The focus, in per cent from the left and from the top, is as near to its middle as can be.
     """
-    ratio = CROPS[name].ratio
+    return around(CROPS[name].ratio, width, height, focus)
+
+
+def around(
+    ratio: Fraction, width: int, height: int, focus: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """Return the same for a ratio of width to height."""
     across = min(width, max(1, round(height * ratio)))
     down = min(height, max(1, round(width / ratio)))
     left = min(max(0, round(width * focus[0] / 100 - across / 2)), width - across)

@@ -23,13 +23,14 @@ from images.metadata import Words
 
 # As Pillow calls them.
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
-# The same for a browser's file chooser, which judges by name.
-ACCEPTED = ",".join(
-    [*(f"image/{name.lower()}" for name in FORMATS), "image/heic", ".heic", ".heif"]
-)
+# What a browser's file chooser offers, which judges by name; with it phones offer their camera, and
+# not every system knows that a HEIC is a picture.
+ACCEPTED = "image/*,.heic,.heif"
 # Pixels of formats whose decoders take more memory than JPEG's and PNG's, which take four to eight
 # bytes for one: WebP's and AVIF's up to 16, HEIF's seven.
 _MAX_PIXELS_OF = {"WEBP": 25_000_000, "AVIF": 25_000_000, "HEIF": 50_000_000}
+# Those that hold several pictures, none of which moves.
+_STILLS = {"MPO", "HEIF"}
 # How a picture is turned upright, by the camera's note of how it was held (EXIF's Orientation).
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -69,6 +70,7 @@ class Decoded:
     size: tuple[int, int]
     pixels: Pillow.Image
     is_animated: bool
+    is_one_of_several: bool
     words: Words
 
 
@@ -93,7 +95,11 @@ def _decoded(content: bytes, width: int) -> Decoded:
     try:
         opened = Pillow.open(io.BytesIO(content), formats=FORMATS)
         _refuse_larger(opened)
-        is_animated = opened.format != "MPO" and getattr(opened, "n_frames", 1) > 1
+        # A phone's file may hold several stills, the main one first: only the others move. Of MPO,
+        # what a phone adds to each photo is not told.
+        has_several = getattr(opened, "n_frames", 1) > 1
+        is_animated = has_several and opened.format not in _STILLS
+        is_one_of_several = has_several and opened.format == "HEIF"
         turn = _turn(opened)
         swapped = turn in _SWAPS
         size = (opened.height, opened.width) if swapped else opened.size
@@ -101,7 +107,14 @@ def _decoded(content: bytes, width: int) -> Decoded:
         if turn is not None:
             picture = picture.transpose(turn)
         pixels = _in_srgb(picture).convert("RGB")
-        return Decoded(opened.format or "", size, pixels, is_animated, metadata.read(opened))
+        return Decoded(
+            format=opened.format or "",
+            size=size,
+            pixels=pixels,
+            is_animated=is_animated,
+            is_one_of_several=is_one_of_several,
+            words=metadata.read(opened),
+        )
     except ValidationError:
         raise
     except Exception as broken:

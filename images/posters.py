@@ -8,13 +8,15 @@ from __future__ import annotations
 import io
 import unicodedata
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
-from PIL import ImageDraw, ImageFont, ImageOps
+from PIL import ImageDraw, ImageFont
 
+from images import crops
 from images.models import Image
 
 SIZE = (1200, 630)  # pixels
@@ -191,10 +193,15 @@ def _face(name: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _cut(picture: Image) -> Pillow.Image:
-    """Return a picture's cut that fills its room, from the rendition next in size."""
+    """Return a picture's cut that fills its room, around its focus.
+
+    From the rendition next in size.
+    """
     room = (_PICTURE_WIDTH, SIZE[1])
     needed = max(room[0], round(room[1] * picture.width / picture.height))
     width = next((each for each in sorted(picture.widths) if each >= needed), max(picture.widths))
     with default_storage.open(str(picture.folder / f"{width}.{picture.formats[-1]}")) as file:
         opened = Pillow.open(file, formats=["JPEG", "WEBP"])
-        return ImageOps.fit(opened.convert("RGB"), room, Pillow.Resampling.LANCZOS)
+        focus = (picture.focus_x, picture.focus_y)
+        box = crops.around(Fraction(*room), *opened.size, focus)
+        return opened.convert("RGB").resize(room, Pillow.Resampling.LANCZOS, box)

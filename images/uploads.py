@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from images import files, jobs, originals
+from images import disguises, files, jobs, originals
 from images.decoding import Decoded, decoding
 from images.marks import Marks
 from images.models import Image
@@ -39,6 +39,7 @@ def store(upload: Upload) -> Image:
     """
     content = _read(upload)
     with decoding(content, _QUICK_WIDTH) as decoded:
+        disguises.refuse(content, decoded.format, name_of(upload))
         image = Image(**asdict(decoded.words), original_name=name_of(upload))
         _fill(image, content, decoded)
     with transaction.atomic():
@@ -51,8 +52,9 @@ def read_and_fill(image: Image, upload: Upload) -> None:
     """Put another file behind a row, which is not saved; raises what ``store`` raises."""
     content = _read(upload)
     with decoding(content, _QUICK_WIDTH) as decoded:
+        disguises.refuse(content, decoded.format, name_of(upload))
+        image.original_name = name_of(upload)
         _fill(image, content, decoded)
-    image.original_name = name_of(upload)
 
 
 def _fill(image: Image, content: bytes, decoded: Decoded) -> None:
@@ -69,7 +71,7 @@ def _fill(image: Image, content: bytes, decoded: Decoded) -> None:
     image.original_format = decoded.format
     image.original_bytes = len(content)
     image.digest = hashlib.sha256(content).hexdigest()
-    image.notes = _notes(decoded)
+    image.notes = _notes(decoded, image.original_name)
 
 
 def keep_original(image: Image, content: bytes, decoded: Decoded) -> None:
@@ -137,7 +139,10 @@ def _read(upload: Upload) -> bytes:
     return content
 
 
-def _notes(decoded: Decoded) -> tuple[str, ...]:
+def _notes(decoded: Decoded, name: str) -> tuple[str, ...]:
+    notes = [disguises.note_of_name(decoded.format, name)]
     if decoded.is_animated:
-        return (_("This picture moves. Its first frame was kept, as a still."),)
-    return ()
+        notes.append(_("This picture moves. Its first frame was kept, as a still."))
+    if decoded.is_one_of_several:
+        notes.append(_("There are several pictures in this file. The main one was kept."))
+    return tuple(note for note in notes if note)

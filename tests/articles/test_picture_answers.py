@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from PIL import Image as Pillow
 
 from articles.models import PictureAct
+from images import originals
 from images.models import WORDS, Image
 from tests import factories
 from tests.newsroom_pages import signed_in
@@ -214,6 +216,17 @@ def test_the_newsroom_sees_what_readers_do_not_and_no_shared_cache_keeps_it(robi
     assert "private" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     answer.close()
+
+
+def test_of_a_store_that_is_away_the_newsroom_is_told_and_nothing_is_kept(robin: Client) -> None:
+    image = factories.image()
+    file = Path(originals.storage().path(f"{image.original_key}/desk.jpg"))
+    file.unlink()
+    file.mkdir()
+    answer = robin.get(f"/newsroom/pictures/{image.pk}/desk-copy.jpg")
+    assert answer.status_code == 503
+    assert "no-store" in answer["Cache-Control"]
+    assert "cannot be reached" in answer.text
 
 
 def test_readers_never_get_a_desk_copy(client: Client) -> None:

@@ -337,6 +337,13 @@ def test_replacing_wants_a_picture_and_a_reason(edda: Client) -> None:
     assert PictureAct.objects.filter(verb="replace_picture", note="Better.").count() == 1
 
 
+def test_what_is_to_be_said_of_a_new_file_is_said_when_it_replaces_another(edda: Client) -> None:
+    new = factories.picture_file("crop.jpg", kind="WEBP")
+    address = f"{page_of(factories.image())}replace/"
+    done = edda.post(address, {"reason": "Better.", "file": new}, follow=True).text
+    assert "Its name ends in .jpg, but it is a WebP file. It was taken as that." in done
+
+
 def test_an_act_that_came_too_late_is_told(edda: Client) -> None:
     image = factories.image()
     take_down_picture(actor=factories.editor(), image=image, reason="First.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.files.base import ContentFile
 from PIL import Image as Pillow
 from PIL import ImageChops
 
 from images.posters import SIZE, NotDrawn, Words, draw
+from images.uploads import store
 from tests.factories import image
 
 PAPER = (255, 253, 249)
@@ -69,6 +71,25 @@ def test_a_picture_fills_the_right_side_and_the_words_keep_off_it() -> None:
     assert side.getpixel((200, 20))[0] < 60 and side.getpixel((200, 600))[0] > 190
     gutter = found.crop((SIZE[0] - 470 - 40, 200, SIZE[0] - 470 - 8, SIZE[1]))
     assert min(low for low, _ in gutter.getextrema()) > 235
+
+
+@pytest.mark.django_db
+def test_a_picture_is_cut_around_its_focus() -> None:
+    picture = Pillow.new("RGB", (1600, 800), "white")
+    picture.paste("red", (1400, 300, 1500, 500))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    kite = store(ContentFile(file.getvalue(), "kite.png"))
+
+    def reds() -> int:
+        side = opened(draw(Words("City Telegraph", "World", "Kite"), kite)).crop(
+            (SIZE[0] - 470, 0, *SIZE)
+        )
+        return sum(count for count, (_red, green, _blue) in side.getcolors(300_000) if green < 90)
+
+    assert reds() == 0
+    kite.focus_x = 90
+    assert reds() > 5_000
 
 
 @pytest.mark.parametrize("headline", ["Привет", "東京"])

@@ -25,6 +25,7 @@ from articles.workflow.pictures import (
     take_down_picture,
 )
 from authors.models import User
+from images.decoding import ACCEPTED
 from images.models import Image
 
 
@@ -39,7 +40,7 @@ class ReplaceForm(ReasonForm):
 
     file = forms.FileField(
         label="The new file",
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={"required": "Choose the new file."},
     )
     field_order = ("file", "reason")
@@ -95,6 +96,8 @@ def act_page(request: HttpRequest, image_id: int, act: str) -> HttpResponse:
     form = wanted.form(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and _tried(form, wanted, user, image):
         messages.success(request, wanted.done)
+        for note in image.notes:
+            messages.info(request, note)
         return redirect("admin:articles_picture", image_id)
     context = admin.site.each_context(request) | {
         "title": wanted.title,
@@ -113,7 +116,7 @@ def _tried(form: ReasonForm, wanted: PictureAct, user: User, image: Image) -> bo
     said: dict[str, Any] = {"actor": user, "image": image, "reason": form.cleaned_data["reason"]}
     try:
         if wanted.verb == "replace_picture":
-            replace_picture(upload=form.cleaned_data["file"], **said)
+            image.notes = replace_picture(upload=form.cleaned_data["file"], **said).notes
         elif wanted.verb == "take_down_picture":
             take_down_picture(**said)
         else:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import keyset, pictures
 from articles.admin.pictures.answers import as_choice, thumb_url
 from articles.admin.pictures.guard import person, picture_or_404
 from articles.workflow.pictures import add_picture
+
+logger = logging.getLogger(__name__)
 
 _SIZE = 24
 
@@ -58,15 +63,24 @@ def state(request: HttpRequest, image_id: int) -> JsonResponse:
 
 
 @require_safe
-def desk_copy(request: HttpRequest, image_id: int) -> FileResponse:
+def desk_copy(request: HttpRequest, image_id: int) -> HttpResponseBase:
     """Send a picture as the newsroom sees it, also one that readers do not; one query.
 
-    Its address names its file, and so the person's own browser may keep it.
+    Its address names its file, and so the person's own browser may keep it. 503 where its store is
+    away.
     """
     try:
         file = picture_or_404(image_id).open_desk_copy()
     except FileNotFoundError as missing:
         raise Http404("The picture's file is gone.") from missing
+    except OSError:
+        logger.exception("The store of originals is away.")
+        return HttpResponse(
+            "The picture cannot be reached at the moment.\n",
+            content_type="text/plain",
+            status=503,
+            headers={"Cache-Control": "no-store", "Retry-After": "5"},
+        )
     return FileResponse(
         file,
         content_type="image/jpeg",

@@ -39,7 +39,7 @@
         type: "file",
         id: `${id}-file`,
         class: "unseen",
-        accept: "image/*", // phones offer their camera; the newsroom judges by content
+        accept: "image/*,.heic,.heif", // phones offer their camera; the newsroom judges by content
         multiple: "",
       });
       this.grid = make("ul", { "class": "pictures-grid", "aria-label": "Pictures" });
