@@ -192,7 +192,7 @@ def test_the_matches_are_found_by_the_index_of_words() -> None:
     pictured("Pier")
     wanted = SearchQuery("pier:*", config="simple", search_type="raw")
     with connection.cursor() as cursor:
-        # In a table of one row every way costs the same: those through other indexes are closed, too.
+        # In a table of one row every way costs the same: those through other indexes are closed.
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
         plan = Image.objects.alias(words=WORDS).filter(words=wanted).explain()
     assert "image_search" in plan

@@ -85,6 +85,7 @@ def test_it_keeps_house_as_well() -> None:
         "articles.hang_missing_posters",
         "articles.jobs.forget_kept_texts",
         "edge.jobs.forget_old",
+        "images.order_what_is_lacking",
         "newsletter.forget",
         "newsletter.forget_deliveries",
         "frontpage.fetch_weather",
