@@ -44,7 +44,8 @@ def article() -> Article:
     other, image = factories.story(), factories.image()
     story = factories.story(
         authors=[factories.AuthorFactory.create()],
-        body=f'<p>Text</p><p data-also-read="{other.pk}"></p><p data-picture="{image.pk}"></p>',
+        body=f'<p>Text</p><p data-also-read="{other.pk}"></p>'
+        f'<p data-picture="{image.pk}" data-alt="A pier" data-credit="Desk"></p>',
     )
     factories.update(story)
     sql("SET CONSTRAINTS ALL IMMEDIATE")  # as after a commit: a TRUNCATE waits for nothing
