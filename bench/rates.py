@@ -160,7 +160,8 @@ def _edge(house: House, web: int, edge: int, path: str, *, rounds: int, seconds:
 def anew(house: House, *, rounds: int, seconds: float) -> dict[str, Rates]:
     """Measure a page that is made anew each time beside a view that returns a constant.
 
-    With the rails from memory, as the page cache has them, and with nothing kept at all.
+    With the rails from memory, as the page cache has them, and with nothing kept at all; in one
+    process.
     """
     script = house.directory / "anew.lua"
     script.write_text(_ANEW)
@@ -169,10 +170,10 @@ def anew(house: House, *, rounds: int, seconds: float) -> dict[str, Rates]:
         ("rails from memory", {}),
         ("nothing from memory", {"PAGE_CACHE_BYTES": "0"}),
     ):
-        # So many connections that both processes have some, and half the threads of one, that none
-        # waits for another.
-        threads = {"WEB_THREADS": str(2 * _CONNECTIONS)}
-        with programs.web_server(house.directory, "bench.anew", env={**env, **threads}) as port:
+        # One process: of two, whichever takes a connection keeps it, and a round in which one has
+        # them all has half the machine. Twice the threads, that none waits for another.
+        one = {"WEB_PROCESSES": "1", "WEB_THREADS": str(2 * _CONNECTIONS)}
+        with programs.web_server(house.directory, "bench.anew", env={**env, **one}) as port:
             origin = f"http://{HOST}:{port}"
             found[name] = in_turn(
                 {
