@@ -19,8 +19,24 @@ from articles.workflow import Copy
 from authors.models import Agency, User
 
 
-class CopyForm(forms.Form):
-    """The copy of a breaking update: headline, dateline, agency, authors, text; nothing else."""
+class PictureForm(SlotForm):
+    """The lead picture, with the words that go with it."""
+
+    slot = "lead_image"
+
+    lead_image = PictureField(label="Lead picture")
+    caption = Note(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    credit = Line(max_length=200, required=False)
+    alt = Line(
+        label="Alternative text",
+        max_length=500,
+        required=False,
+        help_text="What the picture shows, for readers who cannot see it.",
+    )
+
+
+class CopyForm(PictureForm):
+    """The copy of a breaking update: headline, dateline, agency, authors, text, lead picture."""
 
     seq = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # A text area, so that a long headline wraps on a phone.
@@ -117,31 +133,20 @@ _COPY = (
 _MOMENTS = {"source_at", "embargo_until"}
 
 
-class PictureForm(SlotForm):
-    """Standfirst, licence note and lead picture, with the words that go with it."""
-
-    slot = "lead_image"
+class WholeCopyForm(CopyForm):
+    """The copy with what under pressure nobody writes: standfirst and licence note."""
 
     standfirst = Note(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     licence_note = Line(
         max_length=300, required=False, help_text="Printed below the text, if the agency asks."
     )
-    lead_image = PictureField(label="Lead picture")
-    caption = Note(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    credit = Line(max_length=200, required=False)
-    alt = Line(
-        label="Alternative text",
-        max_length=500,
-        required=False,
-        help_text="What the picture shows, for readers who cannot see it.",
-    )
 
 
-class StoryForm(CopyForm, PictureForm, FilingForm):
+class StoryForm(WholeCopyForm, FilingForm):
     """A whole story: everything on one page."""
 
 
-class CorrectionForm(CopyForm, PictureForm):
+class CorrectionForm(WholeCopyForm):
     """Printed copy with its correction, and what readers or the newsroom are told of it."""
 
     note_kind = forms.ChoiceField(
