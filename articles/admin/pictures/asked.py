@@ -7,7 +7,8 @@ import logging
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_POST, require_safe
+from django.middleware.csrf import get_token
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import keyset, pictures
 from articles.admin.pictures.answers import as_choice, thumb_url
@@ -19,9 +20,14 @@ logger = logging.getLogger(__name__)
 _SIZE = 24
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> JsonResponse:
-    """Take one picture into the library; 201 with the picture, 400 with a sentence."""
+    """Take one picture into the library (POST); 201 with the picture, 400 with a sentence.
+
+    A GET returns the token that a page from before the last sign-in needs to send one.
+    """
+    if request.method == "GET":
+        return JsonResponse({"token": get_token(request)})
     file = request.FILES.get("file")
     if file is None:
         return JsonResponse({"error": "Choose a picture file."}, status=400)

@@ -19,12 +19,19 @@
   const notes = one("[data-picture-notes]");
   const state = one("[data-picture-state]");
   const list = one("[data-picture-sent]");
+  const fold = one("details"); // of an update
 
   let asking = null; // whether the sizes of the picture are made
   let given = {}; // the words that came with the picture
   let taken = null; // what "Put it back" brings back
 
   // --- What stands in the slot ---
+
+  function unfold() {
+    if (fold) {
+      fold.open = true;
+    }
+  }
 
   function now() {
     const words = Object.fromEntries(WORDS.map((name) => [name, field(name).value]));
@@ -146,6 +153,7 @@
       return;
     }
     list.replaceChildren();
+    unfold();
     await uploads.add(files);
     if (!held || uploads.waiting()) {
       return;
@@ -153,10 +161,17 @@
     const button = held;
     held = null;
     if (list.children.length) {
-      state.textContent = "Nothing is saved yet: the picture did not arrive.";
+      tell("Nothing is saved yet: the picture did not arrive.");
     } else {
       form.requestSubmit(button);
     }
+  }
+
+  /** Say what became of a pressed button: whoever pressed it may not see the slot. */
+  function tell(sentence) {
+    state.textContent = sentence;
+    unfold();
+    state.scrollIntoView({ block: "nearest" });
   }
 
   async function choose(files = []) {
@@ -175,7 +190,7 @@
         event.preventDefault();
         event.stopImmediatePropagation();
         held = event.submitter;
-        state.textContent = "The picture is still on its way: this is done when it has arrived.";
+        tell("The picture is still on its way: this is done when it has arrived.");
       }
     },
     true
@@ -232,6 +247,8 @@
     }
   });
   pictures.receive(slot, send);
+  // Also where words come by themselves, as from a text that this browser has kept.
+  slot.addEventListener("change", unfold);
 
   if (slot.dataset.id) {
     // What the fields hold came with this picture, or was written for it.
