@@ -144,6 +144,10 @@
     if (!target) {
       return;
     }
+    const folded = target.closest("details:not([open])");
+    if (folded) {
+      folded.open = true;
+    }
     const open = window.CKEDITOR && window.CKEDITOR.instances[target.id];
     const chosen = target.parentElement.querySelector(".select2-search__field");
     if (open || chosen) {

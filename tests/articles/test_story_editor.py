@@ -107,7 +107,7 @@ def test_an_editor_appends_a_breaking_update_with_one_button() -> None:
     assert "?append" in edda.get(editor_url(article)).text
     form = edda.get(f"{editor_url(article)}?append")
     assert "Print update 1" in form.text
-    for absent in ("standfirst", "slug", "section", "caption", "licence_note"):
+    for absent in ("standfirst", "slug", "section", "licence_note"):
         assert f'name="{absent}"' not in form.text
     done = edda.post(f"{editor_url(article)}?append", update_fields(_publish="1"), follow=True)
     assert "Update 1 is in print." in done.text

@@ -17,11 +17,13 @@
 
   let running = 0;
   const waiting = [];
+  let renewed = ""; // the token since a sign-in in another tab; the page's forms keep their own
 
   class Refused extends Error {
-    constructor(sentence, again) {
+    constructor(sentence, again, isStale = false) {
       super(sentence);
       this.again = again;
+      this.isStale = isStale; // sent with a token from before the last sign-in, it may be
     }
   }
 
@@ -47,7 +49,32 @@
     }
   }
 
-  function send(file, progress, signal) {
+  async function send(file, progress, signal) {
+    try {
+      return await post(file, progress, signal);
+    } catch (refused) {
+      if (!refused.isStale || !(await renew(signal))) {
+        throw refused;
+      }
+      return post(file, progress, signal);
+    }
+  }
+
+  async function renew(signal) {
+    try {
+      const answer = await fetch(UPLOAD, {
+        headers: { Accept: "application/json" },
+        redirect: "manual", // to the sign-in page
+        signal,
+      });
+      renewed = answer.ok ? (await answer.json()).token : "";
+    } catch {
+      renewed = "";
+    }
+    return Boolean(renewed);
+  }
+
+  function post(file, progress, signal) {
     return new Promise((resolve, reject) => {
       if (signal && signal.aborted) {
         reject(new Refused("Not sent.", true));
@@ -55,7 +82,8 @@
       }
       const request = new XMLHttpRequest();
       const body = new FormData();
-      body.append("csrfmiddlewaretoken", document.querySelector("[name='csrfmiddlewaretoken']").value);
+      const own = document.querySelector("[name='csrfmiddlewaretoken']").value;
+      body.append("csrfmiddlewaretoken", renewed || own);
       body.append("file", file, file.name || "pasted.png");
       request.open("POST", UPLOAD);
       request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
@@ -109,6 +137,7 @@
     if (status === 403) {
       return new Refused(
         "You may not add pictures, or you are signed out: sign in in another tab, then send it again.",
+        true,
         true
       );
     }
