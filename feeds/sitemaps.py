@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from django.conf import settings
@@ -59,7 +60,9 @@ def of_month(month: date, shelf: int) -> bytes | None:
     """
     depends(keys.changes(keys.in_month(month)))
     rows = Article.objects.public().in_file(month, shelf)
-    stories = list(rows.values_list("date", "slug", "updated_at", "canonical_url", "lead_image_id"))
+    stories: list[tuple[Any, ...]] = list(
+        rows.values_list("date", "slug", "updated_at", "canonical_url", "lead_image_id")
+    )
     if not stories:
         return None
     shown = _pictures({image_id for *_, image_id in stories if image_id})
@@ -81,7 +84,7 @@ def news() -> bytes:
     """
     depends(keys.LATEST)
     stories = Article.objects.public().first_published_since(timezone.now() - NEWS_FOR)
-    rows = list(
+    rows: list[tuple[Any, ...]] = list(
         stories.filter(canonical_url="").values_list(
             "date", "slug", "headline", "first_published_at"
         )[:MOST_NEWS]
