@@ -53,6 +53,9 @@ class PictureForm(forms.Form):
         help_text="What the picture shows, for readers who cannot see it.",
     )
 
+    # What whoever uploaded one is to be told of it.
+    picture_notes: tuple[str, ...] = ()
+
     def clean(self) -> dict[str, Any]:
         """Take an uploaded picture into the library, or drop the one that is there."""
         data = super().clean() or self.cleaned_data
@@ -70,11 +73,12 @@ class PictureForm(forms.Form):
         if self.actor is None:
             raise PermissionDenied
         try:
-            image = add_picture(actor=self.actor, upload=upload).image
+            added = add_picture(actor=self.actor, upload=upload)
         except ValidationError as refused:
             self.add_error("picture_file", refused)
             return
-        data["lead_image"] = image
+        image = data["lead_image"] = added.image
+        self.picture_notes = added.notes
         self.data = self.data.copy()  # type: ignore[attr-defined]
         for name in ("caption", "credit", "alt"):
             if not data.get(name):

@@ -45,7 +45,7 @@ def lead_picture(bench: Workbench) -> LeadPicture | None:
         width=image.width,
         height=image.height,
         alt=form["alt"].value() or image.alt,
-        notes=warnings(image),
+        notes=[*getattr(form, "picture_notes", ()), *warnings(image)],
         is_waiting=image.state == Image.State.WAITING,
         has_failed=image.state == Image.State.FAILED,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.core.exceptions import PermissionDenied
 
 from articles import body
+from articles.blocks import PictureBlock
 from articles.models import Revision
 from articles.workflow.act import Act
 from articles.workflow.copy import Copy
@@ -46,7 +47,9 @@ def missing(copy: Copy, *, printed: Revision | None = None) -> dict[str, str]:
 
 def _lacked(revision: Revision) -> frozenset[tuple[str, int, str]]:
     """Return what the words of a revision's pictures lack: place, picture, word."""
-    uses = [(_TEXT, each.image_id, each) for each in body.pictures(revision.body)]
+    uses: list[tuple[str, int, PictureBlock | Revision]] = [
+        (_TEXT, each.image_id, each) for each in body.pictures(revision.body)
+    ]
     if revision.lead_image_id is not None:
         uses.append((_LEAD, revision.lead_image_id, revision))
     return frozenset(

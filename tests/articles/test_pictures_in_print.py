@@ -110,8 +110,27 @@ def test_the_second_picture_of_a_chain_waits_until_it_is_near(client: Client) ->
     first, second = read(client.get(chain.url)).all("img")
     assert "loading" not in first.attributes
     assert second["loading"] == "lazy"
-    [only] = read(client.get(f"{chain.url}updates/1/")).all("img")
-    assert only["fetchpriority"] == "high"
+
+
+def test_an_update_on_its_own_page_opens_with_its_picture(client: Client) -> None:
+    chain = story(finished())
+    factories.update(chain, lead_image=finished(), alt="A crane", credit="Desk")
+    page = read(client.get(f"{chain.url}updates/1/"))
+    [only] = page.all("img")
+    [hint] = [each for each in page.all("link") if each.attributes.get("as") == "image"]
+    assert only["fetchpriority"] == hint["fetchpriority"] == "high"
+    assert hint["imagesrcset"] == the_picture(page).all("source")[0]["srcset"]
+
+
+def test_so_does_a_sections_front_with_that_of_its_first_lead(client: Client) -> None:
+    [first, second] = [story(finished()) for _ in range(2)]
+    page = read(client.get(first.section.get_absolute_url()))
+    newest, other = page.all("img")
+    assert str(second.lead_image.key) in newest["src"]
+    [hint] = [each for each in page.all("link") if each.attributes.get("as") == "image"]
+    assert str(second.lead_image.key) in hint["imagesrcset"]
+    assert newest["fetchpriority"] == hint["fetchpriority"] == "high"
+    assert other["loading"] == "lazy"
 
 
 def test_a_list_shows_it_cut_around_its_focus_and_in_its_own_room(client: Client) -> None:
@@ -120,7 +139,8 @@ def test_a_list_shows_it_cut_around_its_focus_and_in_its_own_room(client: Client
     [thumb] = read(client.get(of.section.get_absolute_url())).all(css="thumb")
     assert thumb["src"] == f"/media/pictures/{image.key}/16x9-30x40-1200.jpg"
     assert (thumb["width"], thumb["height"], thumb["alt"]) == ("1200", "675", "")
-    assert thumb["loading"] == "lazy"
+    archived = read(client.get(f"/archive/{of.date:%Y/%m/%d}/")).all(css="thumb")
+    assert [each["loading"] for each in archived] == ["lazy"]
 
 
 def test_until_its_cuts_are_made_a_list_shows_it_whole(client: Client) -> None:
