@@ -74,6 +74,9 @@ class Added:
     notes: tuple[str, ...] = ()
 
 
+_KEPT_ONCE = "It is in the library already: this is that picture."
+
+
 @dataclass(slots=True)
 class _Act:
     """An act under way on a picture, whose row is locked and fresh."""
@@ -125,7 +128,7 @@ def add_picture(*, actor: User, upload: Upload) -> Added:
     """
     require(actor, "add_picture")
     if (there := _same_file(upload)) is not None:
-        return Added(there, already=True)
+        return Added(there, already=True, notes=(_KEPT_ONCE,))
     # The database's transaction begins with the row: nothing waits while the picture is read.
     with transaction.atomic():
         image = store(upload)
