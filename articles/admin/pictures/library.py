@@ -82,11 +82,13 @@ def _add(request: HttpRequest, user: User, files: Iterable[UploadedFile[Any]]) -
     added = 0
     for file in files:
         try:
-            add_picture(actor=user, upload=file)
+            notes = add_picture(actor=user, upload=file).notes
         except ValidationError as refused:
             messages.error(request, f"“{file.name}”: {' '.join(refused.messages)}")
         else:
             added += 1
+            if notes:
+                messages.info(request, f"“{file.name}”: {' '.join(notes)}")
     if added:
         said = "1 picture is" if added == 1 else f"{added} pictures are"
         messages.success(request, f"{said} in the library.")
