@@ -141,7 +141,7 @@ def author_view(author: Author) -> AuthorView:
         url=author.get_absolute_url(),
         bio=author.bio,
         website=author.website,
-        photo=picture(author.photo),
+        photo=picture(author.photo, credit=author.photo.credit if author.photo else ""),
         job_title=author.job_title,
         profiles=tuple(author.profiles),
     )

@@ -170,12 +170,17 @@ def uses(image: Image) -> list[Use]:
     return uses_of(with_uses(Image.objects.filter(pk=image.pk)).get())
 
 
-def use_elsewhere(image: Image, article: Article) -> str:
-    """Return the name of the newest place outside of a story where readers see a picture, or "".
+def use_elsewhere(image: Image, here: Article | Author) -> str:
+    """Return the name of the newest place but ``here`` where readers see a picture, or "".
 
     Three queries at most, each for one row.
     """
-    shown = Dispatch.objects.filter(article__status=Article.Status.PUBLIC).exclude(article=article)
+    shown = Dispatch.objects.filter(article__status=Article.Status.PUBLIC)
+    portraits = Author.objects.filter(photo=image)
+    if isinstance(here, Article):
+        shown = shown.exclude(article=here)
+    else:
+        portraits = portraits.exclude(pk=here.pk)
     for texts in (
         shown.filter(live_revision__lead_image=image),
         shown.filter(live_revision__picture_uses__image=image),
@@ -183,7 +188,7 @@ def use_elsewhere(image: Image, article: Article) -> str:
         newest = texts.order_by("-live_revision__created_at")
         for headline in newest.values_list("live_revision__headline", flat=True)[:1]:
             return headline or "Untitled"
-    return next(iter(Author.objects.filter(photo=image).values_list("name", flat=True)[:1]), "")
+    return next(iter(portraits.values_list("name", flat=True)[:1]), "")
 
 
 def _texts(**showing: OuterRef) -> ArraySubquery:

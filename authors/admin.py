@@ -1,4 +1,7 @@
-"""People in the newsroom: staff, authors, agencies."""
+"""People in the newsroom: staff, and agencies.
+
+Authors, whose portraits are pictures of the library, are in ``articles/admin``.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField
 from django.http import HttpRequest
 
 from authors import keys
-from authors.models import Agency, Author, User
+from authors.models import Agency, User
 from authors.plain_text import PlainTextForm
-from authors.profiles import ProfilesField
 from edge.admin import InvalidatingAdmin
-from images.decoding import ACCEPTED
-from images.uploads import store
 
 
 class StaffCreationForm(AdminUserCreationForm[User]):
@@ -93,75 +92,6 @@ class StaffAdmin(UserAdmin[User]):
 
 def _is_superuser(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_superuser
-
-
-class AuthorForm(PlainTextForm[Author]):
-    """An author's profile with a picture."""
-
-    profiles = ProfilesField(
-        label="The same person elsewhere",
-        help_text="Pages of theirs, such as https://mastodon.example/@ada: one address a line.",
-    )
-    photo_file = forms.FileField(
-        label="New picture",
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
-
-    class Meta:
-        model = Author
-        fields = ("name", "slug", "job_title", "bio", "website", "profiles", "user", "is_active")
-
-    def clean(self) -> dict[str, Any]:
-        """Take an uploaded picture into the library."""
-        data = super().clean()
-        if upload := data.get("photo_file"):
-            try:
-                self.instance.photo = store(upload)
-            except ValidationError as refused:
-                self.add_error("photo_file", refused)
-        return data
-
-
-@admin.register(Author)
-class AuthorAdmin(InvalidatingAdmin[Author]):
-    """Public profiles; searched by name, leavers left out of the byline's search."""
-
-    form = AuthorForm
-    list_display = ["name", "slug", "is_active"]
-    list_filter = ["is_active"]
-    search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["user"]
-
-    class Media:
-        js = ["newsroom/select-names.js"]
-
-    def keys_of(self, obj: Author) -> set[str]:
-        """The author's page, and the stories with the box."""
-        return {keys.author(obj.slug)}
-
-    def keys_of_change(self, before: Author | None, after: Author) -> set[str]:
-        """Another name also stands in histories, and with passages that were corrected since."""
-        is_renamed = before is not None and before.name != after.name
-        return super().keys_of_change(before, after) | ({keys.NAMES} if is_renamed else set())
-
-    def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
-        """Nobody is deleted: their bylines stay, so they are offered no more instead."""
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
-        """Only who sees the staff ties a profile to a sign-in."""
-        return [] if request.user.has_perm("authors.view_user") else ["user"]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[Any, bool]:
-        """Offer active authors alone for a byline."""
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        if request.path.endswith("/autocomplete/"):
-            found = found.filter(is_active=True)
-        return found, duplicates
 
 
 @admin.register(Agency)

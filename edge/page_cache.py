@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import RLock
 from time import monotonic
-from typing import Any
 
 from edge import requests
 from edge.assembly import Assembled, assemble, versions
 from edge.bus import EVERYTHING, Arrivals, Invalidation, Listener
-from edge.esi import ASSEMBLES, joined, split
+from edge.esi import joined
+from edge.origin import App, Origin, StartResponse, Unshared, close
 from edge.ready import Ready, ReadyAnswers
 from edge.requests import Environ, Rules
 from edge.store import Entry, Exact, Headers, Store
 
 logger = logging.getLogger(__name__)
-
-StartResponse = Callable[..., Any]
-App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # How long an old page may be sent while another request makes it anew, in seconds: with the way
 # from the commit to here, nothing is older than one.
@@ -36,11 +33,9 @@ WAIT = 20.0
 _AGAIN = 3
 # How long it is remembered that an address is not to be shared, in seconds.
 _UNSHARED = 10.0
+# How long no page is tried after one that failed while nobody listens, in seconds.
+_AWAY = 1.0
 _MOST_MARKS = 20_000
-# What is said of the bytes, or from one machine to the next: said anew with each answer.
-_OWN_HEADERS = frozenset(
-    {"content-length", "content-encoding", "etag", "vary", "age", "surrogate-gone"}
-)
 _CONTROL = "surrogate-control"
 _SURROGATE_HEADERS = frozenset({"surrogate-key", _CONTROL})
 
@@ -52,14 +47,6 @@ class Flight:
     began: int  # the number of the last invalidation that had arrived
     done: threading.Event = field(default_factory=threading.Event)
     entry: Entry | None = None
-
-
-class Unshared(Exception):
-    """The application's answer is for this request alone."""
-
-    def __init__(self, status: str, headers: Headers, body: Iterable[bytes]) -> None:
-        super().__init__(status)
-        self.status, self.headers, self.body = status, headers, body
 
 
 class Private(Exception):
@@ -76,6 +63,7 @@ class PageCache:
     def __init__(self, app: App, *, rules: Rules, most_bytes: int, threads: int) -> None:
         """Keep up to ``most_bytes``; at most half of the ``threads`` wait for another one."""
         self.app = app
+        self.origin = Origin(app)
         self.rules = rules
         # What strangers can make up, addresses without a page and searches, lies apart: however
         # much of it is asked for, it drives no page out.
@@ -87,6 +75,7 @@ class PageCache:
         self.listener = Listener(self)
         self._flights: dict[object, Flight] = {}
         self._unshared: dict[object, float] = {}
+        self._away_until = 0.0
         self.most_waiting = max(1, threads // 2)
         self._waiting = threading.BoundedSemaphore(self.most_waiting)
 
@@ -156,7 +145,7 @@ class PageCache:
             start_response(alone.status, alone.headers)
             if environ["REQUEST_METHOD"] != "HEAD":
                 return alone.body
-            _close(alone.body)
+            close(alone.body)
             return []
         except Busy:
             start_response(*_BUSY)
@@ -230,7 +219,7 @@ class PageCache:
         try:
             entry = self._page(environ, path, "")
         except Unshared as alone:
-            _close(alone.body)
+            close(alone.body)
             logger.error("The fragment %s answered %s and is left out.", path, alone.status)
             return None
         except Private:
@@ -245,12 +234,14 @@ class PageCache:
         while True:
             is_current = self.listener.is_current
             entry = self.store.get(key) or self.made_up.get(key)
-            if entry is not None and (
-                (is_current and entry.is_fresh) or (not is_current and self.listener.is_stale)
-            ):
+            if entry is not None and not is_current and not self.listener.is_stale:
+                entry = None  # nobody knows what has happened since
+            if entry is not None and entry.is_fresh:
                 return entry
             if self._unshared.get(key, 0.0) > monotonic():
                 raise Private
+            if entry is not None and not is_current:
+                return self._anew_or_old(entry, environ, path, query)
             with self.store.locked():
                 number = self.arrivals.number
                 flight = self._flights.get(key)
@@ -261,10 +252,28 @@ class PageCache:
                     flight = self._flights[key] = Flight(number)
             if leads:
                 return self._lead(flight, environ, key, path, query)
-            # What is no longer right for the five minutes is not sent to those in a hurry, either.
-            found = self._wait(flight, entry if is_current else None)
+            found = self._wait(flight, entry)
             if found is not None:
                 return found
+
+    def _anew_or_old(self, old: Entry, environ: Environ, path: str, query: str) -> Entry:
+        """Return a page that has changed, made anew; the old one where the database is away.
+
+        Nobody listens just now: that may be because the database is away, or because one connection
+        broke. So a few requests try, none for a second after one that failed.
+        """
+        if monotonic() < self._away_until or not self._waiting.acquire(blocking=False):
+            return old
+        try:
+            return self._lead(Flight(self.arrivals.number), environ, old.key, path, query)
+        except Unshared as alone:
+            if not alone.status.startswith("5"):
+                raise
+            close(alone.body)
+            self._away_until = monotonic() + _AWAY
+            return old
+        finally:
+            self._waiting.release()
 
     def _wait(self, flight: Flight, old: Entry | None) -> Entry | None:
         """Return what another request makes, or the old page; None where it came to nothing."""
@@ -284,7 +293,7 @@ class PageCache:
         try:
             for _attempt in range(_AGAIN):
                 began, was_current = self.arrivals.number, self.listener.is_current
-                entry = self._make(environ, key, path, query)
+                entry = self.origin.page(environ, key, path, query)
                 if self._keep(entry, began, was_current=was_current):
                     break
             flight.entry = entry
@@ -329,47 +338,6 @@ class PageCache:
         if len(self._unshared) >= _MOST_MARKS:
             self._unshared.clear()
 
-    def _make(self, environ: Environ, key: object, path: str, query: str) -> Entry:
-        """Have the application make a page. Raises Unshared where it is for this request alone."""
-        status, headers, body = self._ask(environ, path, query)
-        names = {name.lower(): value for name, value in headers}
-        seconds = _max_age(names.get("surrogate-control", ""))
-        if not seconds:
-            raise Unshared(status, headers, body)
-        content = b"".join(body)
-        _close(body)
-        return Entry(
-            key=key,
-            status=status,
-            headers=[each for each in headers if each[0].lower() not in _OWN_HEADERS],
-            pieces=split(content),
-            depends=frozenset(names.get("surrogate-key", "").split()),
-            gone=frozenset(names.get("surrogate-gone", "").split()),
-            until=monotonic() + seconds,
-            content_type=names.get("content-type", ""),
-            # Not of a page: what redirects or is not there can be written in many ways.
-            is_made_up=bool(query) or not status.startswith("200"),
-        )
-
-    def _ask(self, environ: Environ, path: str, query: str) -> tuple[str, Headers, Iterable[bytes]]:
-        asked = environ | {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            ASSEMBLES: True,
-        }
-        for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"):
-            asked.pop(name, None)
-        started: list[tuple[str, Headers]] = []
-
-        def start(status: str, headers: Headers, exc_info: Any = None) -> Callable[..., None]:
-            started[:] = [(status, headers)]
-            return _no_write
-
-        body = self.app(asked, start)
-        status, headers = started[0]
-        return status, headers, body
-
 
 _BUSY = (
     "503 Service Unavailable",
@@ -381,28 +349,10 @@ _BUSY = (
 )
 
 
-def _no_write(data: bytes) -> None:
-    raise NotImplementedError("The application returns its body (PEP 3333).")
-
-
-def _close(body: Iterable[bytes]) -> None:
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
-
-
 def _in_front(entry: Entry) -> Assembled:
     """The page with its includes; without an ETag, as a fragment may change and the page not."""
     body = [joined(entry.pieces)]
     return Assembled((entry.version,), (), body, zipped=None, etag="", is_bare=True)
-
-
-def _max_age(control: str) -> int:
-    for part in control.split(","):
-        name, _, value = part.strip().partition("=")
-        if name == "max-age" and value.isdecimal():
-            return int(value)
-    return 0
 
 
 def _of_a_304(headers: Headers) -> Headers:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files.base import File
 from storages.backends.s3 import S3Storage
+from storages.utils import clean_name
+from urllib3.exceptions import HTTPError
+
+# What a store answers for a file that is not there; the second without a word of its own.
+_NO_FILE = {"NoSuchKey", "404"}
 
 
 class Bucket(S3Storage):
@@ -32,9 +39,13 @@ class Bucket(S3Storage):
         )
         super().__init__(**options)
 
-    def _open(self, name: str, mode: str = "rb") -> Any:
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        """Read a file whole, in one request: whatever fails does so here, and not in its reader."""
+        place = self._normalize_name(clean_name(name))
         with _as_of_a_disk():
-            return super()._open(name, mode)
+            answer = self.bucket.Object(place).get()
+            with closing(answer["Body"]) as body:
+                return File(io.BytesIO(body.read()), name)
 
     def _save(self, name: str, content: Any) -> str:
         with _as_of_a_disk():
@@ -57,5 +68,13 @@ class Bucket(S3Storage):
 def _as_of_a_disk() -> Iterator[None]:
     try:
         yield
-    except (BotoCoreError, ClientError) as failed:
-        raise OSError(f"The store of pictures does not answer as it should: {failed}") from failed
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] in _NO_FILE:
+            raise FileNotFoundError("There is no such file in the store of pictures.") from refused
+        raise _failure(refused) from refused
+    except (BotoCoreError, HTTPError) as failed:
+        raise _failure(failed) from failed
+
+
+def _failure(failed: Exception) -> OSError:
+    return OSError(f"The store of pictures does not answer as it should: {failed}")

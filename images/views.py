@@ -39,15 +39,20 @@ def rendition(
         response = _moved(key, int(width), ending, crop)
     except OSError:
         logger.exception("The store of pictures is away.")
-        return HttpResponse(
-            "The picture cannot be reached at the moment.\n",
-            content_type="text/plain",
-            status=503,
-            headers={"Cache-Control": "no-store", "Retry-After": "5"},
-        )
+        return not_reached()
     response["Surrogate-Key"] = keys.files(key)
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def not_reached() -> HttpResponse:
+    """Answer for a picture whose store is away; kept by nobody."""
+    return HttpResponse(
+        "The picture cannot be reached at the moment.\n",
+        content_type="text/plain",
+        status=503,
+        headers={"Cache-Control": "no-store", "Retry-After": "5"},
+    )
 
 
 def _sent(key: str, name: str, ending: str) -> HttpResponseBase:

@@ -6,44 +6,25 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from articles import body
 from articles.admin.fields import InOrderField, Line, Moment, Note
 from articles.admin.filing_form import FilingForm
 from articles.admin.pasted import agency_named
+from articles.admin.picture_slot import PictureField, SlotForm
 from articles.datelines import Dateline
 from articles.editor import BodyWidget
 from articles.models import Byline, Printing
 from articles.workflow import Copy
-from articles.workflow.pictures import add_picture
 from authors.models import Agency, User
-from images.decoding import ACCEPTED
-from images.models import Image
 
 
-class PictureForm(forms.Form):
+class PictureForm(SlotForm):
     """The lead picture, with the words that go with it."""
 
-    actor: User | None
+    slot = "lead_image"
 
-    # For a browser without our script, which sends a file at once. The row is made while the form
-    # is checked, so that an error elsewhere in the form does not lose the upload.
-    picture_file = forms.FileField(
-        label="Picture",
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
-    picture_remove = forms.BooleanField(label="Remove the picture", required=False)
-    lead_image = forms.ModelChoiceField(
-        Image.objects.all(),
-        label="Lead picture",
-        required=False,
-        # A browser that goes back would put another picture's number into it.
-        widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid_choice": "This picture is not in the library. Choose another."},
-    )
+    lead_image = PictureField(label="Lead picture")
     caption = Note(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     credit = Line(max_length=200, required=False)
     alt = Line(
@@ -52,33 +33,6 @@ class PictureForm(forms.Form):
         required=False,
         help_text="What the picture shows, for readers who cannot see it.",
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Take an uploaded picture into the library, or drop the one that is there."""
-        data = super().clean() or self.cleaned_data
-        if data.get("picture_remove"):
-            data["lead_image"] = None
-        elif upload := data.get("picture_file"):
-            self._take(upload, data)
-        kept = data.get("lead_image")
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["lead_image"] = kept.pk if kept else ""  # type: ignore[index]
-        return data
-
-    def _take(self, upload: UploadedFile[Any], data: dict[str, Any]) -> None:
-        """Put an upload into the slot, with what it says of itself where nobody wrote anything."""
-        if self.actor is None:
-            raise PermissionDenied
-        try:
-            image = add_picture(actor=self.actor, upload=upload).image
-        except ValidationError as refused:
-            self.add_error("picture_file", refused)
-            return
-        data["lead_image"] = image
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        for name in ("caption", "credit", "alt"):
-            if not data.get(name):
-                data[name] = self.data[name] = getattr(image, name)  # type: ignore[index]
 
 
 class CopyForm(PictureForm):

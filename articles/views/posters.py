@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from articles.models import Article, Poster
 from articles.views.story import gone
 from edge.dependencies import depends, says_gone
 from images.posters import Words, draw
+from images.views import not_reached
+
+logger = logging.getLogger(__name__)
 
 _TYPE = "image/jpeg"
 # For whom we cannot tell of a takedown: they ask again after an hour.
@@ -25,7 +29,8 @@ _FOR_AN_HOUR = "public, max-age=3600"
 def poster(request: HttpRequest, key: UUID) -> HttpResponse:
     """A story's poster, of what it says now or said once. One query.
 
-    410 for a killed story's, 404 for that of one that is not published now.
+    410 for a killed story's, 404 for that of one that is not published now, 503 where the store of
+    pictures is away.
     """
     depends(keys.poster(str(key)))
     found = Poster.objects.filter(key=key).select_related("article").first()
@@ -42,6 +47,9 @@ def poster(request: HttpRequest, key: UUID) -> HttpResponse:
             content = file.read()
     except FileNotFoundError as missing:
         raise Http404("The poster's file is gone.") from missing
+    except OSError:
+        logger.exception("The store of pictures is away.")
+        return not_reached()
     return HttpResponse(content, _TYPE, headers={"Cache-Control": _FOR_AN_HOUR})
 
 

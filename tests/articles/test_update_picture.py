@@ -55,7 +55,7 @@ def append(user: User, story: Article, **typed: Any) -> Any:
 
 def fold(page: Any) -> Element:
     """Return the lead picture's place in an update's form."""
-    slot = read(page).one("section", css="lead-slot")
+    slot = read(page).one("section", css="picture-slot")
     return slot.one("details")
 
 

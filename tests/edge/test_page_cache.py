@@ -652,6 +652,50 @@ def test_while_the_database_is_away_pages_are_served_as_they_were(
     assert ask(cache).status == 500
 
 
+def test_a_page_that_had_changed_is_made_anew_though_a_connection_broke_since(
+    cache: PageCache, site: Site
+) -> None:
+    site.kill("/", keys="a")
+    assert ask(cache).status == 410
+    drop(cache, "a")
+    site.gone.clear()
+    site.put("/", body=b"It is back." + PAGE)
+    cache.listener.is_current = False  # type: ignore[misc]
+    cache.listener.is_stale = True  # type: ignore[misc]
+    assert ask(cache).body.startswith(b"It is back.")
+
+
+def test_a_page_that_had_changed_is_served_as_it_was_while_the_database_is_away(
+    cache: PageCache, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(cache)
+    drop(cache, "a")
+    site.put("/", body=b"broken", status="500 Internal Server Error", keys="")
+    cache.listener.is_current = False  # type: ignore[misc]
+    cache.listener.is_stale = True  # type: ignore[misc]
+    assert ask(cache).body == ask(cache).body == PAGE
+    assert site.asked["/"] == 2  # not tried again at once
+    site.put("/", body=b"new" + PAGE)
+    monkeypatch.setattr(page_cache, "monotonic", lambda: monotonic() + 1.1)
+    assert ask(cache).body == b"new" + PAGE
+
+
+def test_not_every_thread_tries_a_page_that_had_changed_while_nobody_listens(site: Site) -> None:
+    cache = wrap(site, threads=2)
+    ask(cache)
+    drop(cache, "a")
+    cache.listener.is_current = False  # type: ignore[misc]
+    cache.listener.is_stale = True  # type: ignore[misc]
+    gate = Gate(site)
+    with ThreadPoolExecutor() as pool:
+        tries = pool.submit(ask, cache)
+        gate.wait()
+        assert pool.submit(ask, cache).result(5).body == PAGE
+        gate.opened.set()
+        assert tries.result(5).status == 200
+    assert site.asked["/"] == 2
+
+
 def test_what_was_missed_is_forgotten(cache: PageCache, site: Site) -> None:
     ask(cache)
     cache.forget()

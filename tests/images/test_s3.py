@@ -6,18 +6,15 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client
-from moto.server import ThreadedMotoServer
 from PIL import Image as Pillow
 from pytest_django import Settings
 
@@ -27,42 +24,10 @@ from images.posters import SIZE, Words, draw
 from images.replacing import replace_files
 from images.uploads import store
 from tests.factories import picture_file
+from tests.images.conftest import KEYS
 from tests.working import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-KEYS = {"access_key": "desk", "secret_key": "deadline"}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of an S3 server."""
-    running = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    running.start()
-    _host, port = running.get_host_and_port()
-    yield f"http://127.0.0.1:{port}"
-    running.stop()
-
-
-@pytest.fixture
-def bucket(server: str, settings: Settings) -> Iterator[Any]:
-    """A bucket, which the library is in."""
-    aws = boto3.resource(
-        "s3",
-        endpoint_url=server,
-        region_name="us-east-1",
-        aws_access_key_id=KEYS["access_key"],
-        aws_secret_access_key=KEYS["secret_key"],
-    )
-    made = aws.create_bucket(Bucket="pictures")
-    options = KEYS | {"bucket_name": "pictures", "endpoint_url": server, "region_name": "us-east-1"}
-    settings.STORAGES = settings.STORAGES | {
-        name: {"BACKEND": "images.bucket.Bucket", "OPTIONS": options | {"location": folder}}
-        for name, folder in (("default", "public"), ("originals", "originals"))
-    }
-    yield made
-    made.objects.all().delete()
-    made.delete()
 
 
 def names(bucket: Any, folder: str = "") -> list[str]:

@@ -136,7 +136,7 @@ def test_an_editor_adds_an_author_with_a_picture() -> None:
         "bio": "Covers the harbour.",
         "website": "https://example.com/",
         "is_active": "on",
-        "photo_file": factories.picture_file(),
+        "picture_file": factories.picture_file(),
     }
     signed_in(factories.editor()).post("/newsroom/authors/author/add/", fields)
     mara = Author.objects.get()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from articles import keyset, pictures
 from articles.admin.pictures.answers import as_choice, thumb_url
 from articles.admin.pictures.guard import person, picture_or_404
 from articles.workflow.pictures import add_picture
+from images.views import not_reached
 
 logger = logging.getLogger(__name__)
 
@@ -79,12 +80,7 @@ def desk_copy(request: HttpRequest, image_id: int) -> HttpResponseBase:
         raise Http404("The picture's file is gone.") from missing
     except OSError:
         logger.exception("The store of originals is away.")
-        return HttpResponse(
-            "The picture cannot be reached at the moment.\n",
-            content_type="text/plain",
-            status=503,
-            headers={"Cache-Control": "no-store", "Retry-After": "5"},
-        )
+        return not_reached()
     return FileResponse(
         file,
         content_type="image/jpeg",

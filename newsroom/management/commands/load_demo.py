@@ -148,21 +148,27 @@ class _Loader:
         return self.images[name]
 
     def _pictures(self) -> None:
-        """Describe the pictures as their stories do; the rights to one end in a few days."""
+        """Describe the pictures of stories, and portraits; the rights to one end in a few days."""
         for story in self.demo.stories:
             if not story.picture:
                 continue
-            image = self._image(story.picture)
-            image.refresh_from_db()
             said: dict[str, Any] = {
                 name: getattr(story, name) for name in ("caption", "credit", "alt")
             }
             if story.slug == _BORROWED:
                 said["usable_until"] = self.now + timedelta(days=5)
                 said["territory"] = "In the paper and on its own pages."
-            self.images[story.picture] = describe_picture(
-                actor=self.editor, image=image, version=image.version, said=said
-            )
+            self._describe(story.picture, said)
+        own = next(each.name for each in self.demo.agencies if each.own)
+        for author in self.demo.authors:
+            self._describe(author.photo, {"alt": author.name, "credit": own})
+
+    def _describe(self, name: str, said: dict[str, Any]) -> None:
+        image = self._image(name)
+        image.refresh_from_db()
+        self.images[name] = describe_picture(
+            actor=self.editor, image=image, version=image.version, said=said
+        )
 
     def _write(self, story: DemoStory, passage: DemoDispatch) -> None:
         """Write a dispatch as far as the demo has it: printed, or still in hand."""

@@ -1,18 +1,20 @@
-/* The lead picture's slot: a file is sent as soon as it is chosen, dropped, pasted or taken, with a
-   progress bar, so that no refused form and no lost connection loses it; or one of the library is
-   taken. Its words go into the fields below. Without this file the form sends the file itself. */
+/* A form's slot for one picture: a file is sent as soon as it is chosen, dropped, pasted or taken, with
+   a progress bar, so that no refused form and no lost connection loses it; or one of the library is
+   taken. Its words go into those of the form's fields that there are. Without this file the form sends
+   the file itself. `data-slot` names the field that holds the picture's number. */
 (function () {
   "use strict";
 
-  const slot = document.querySelector(".lead-slot");
-  const form = document.getElementById("story-form");
-  if (!slot || !form) {
+  const slot = document.querySelector(".picture-slot");
+  if (!slot) {
     return;
   }
+  const form = slot.closest("form");
   const pictures = window.newsroomPictures;
   const { make } = pictures;
-  const WORDS = ["alt", "caption", "credit"];
   const field = (name) => form.elements.namedItem(name);
+  const WORDS = ["alt", "caption", "credit"].filter(field);
+  const chosen = field(slot.dataset.slot);
   const one = (selector) => slot.querySelector(selector);
   const input = field("picture_file");
   const frame = one("[data-picture]");
@@ -36,7 +38,7 @@
   function now() {
     const words = Object.fromEntries(WORDS.map((name) => [name, field(name).value]));
     return {
-      id: field("lead_image").value,
+      id: chosen.value,
       shown: [...frame.children],
       said: [...notes.children],
       words,
@@ -52,9 +54,9 @@
   }
 
   function change(id) {
-    field("lead_image").value = id;
+    chosen.value = id;
     // What keeps the text, counts its words and shows its preview hears of it.
-    field("lead_image").dispatchEvent(new Event("change", { bubbles: true }));
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
     buttons();
   }
 
@@ -91,7 +93,7 @@
     given = {};
     taken = before;
     stopWatching();
-    state.textContent = "The story has no lead picture.";
+    state.textContent = slot.dataset.empty;
     change("");
   }
 
@@ -175,7 +177,7 @@
   }
 
   async function choose(files = []) {
-    const picture = await pictures.choose({ title: "The lead picture", files });
+    const picture = await pictures.choose({ title: slot.dataset.title, files });
     if (picture) {
       take(picture);
       one("[data-picture-library]").focus();
@@ -220,9 +222,9 @@
     library.focus();
   });
   function buttons() {
-    takeOut.hidden = !field("lead_image").value;
+    takeOut.hidden = !chosen.value;
     back.hidden = !taken;
-    const has = Boolean(field("lead_image").value);
+    const has = Boolean(chosen.value);
     back.textContent = has ? "Put the earlier picture back" : "Put it back";
     label.textContent = has ? "Another picture" : "Choose a picture";
   }
