@@ -37,6 +37,8 @@ LACKING = (
     & models.Q(state__in=["waiting", "ready"])
     & (models.Q(state="waiting") | models.Q(crops=[]))
 )
+# What could not be made, and somebody must look at.
+FAILED = models.Q(hidden="", state="failed")
 
 
 class Image(models.Model):
@@ -138,6 +140,9 @@ class Image(models.Model):
                 name="image_newest_no_credit",
                 condition=models.Q(credit=""),
             ),
+            models.Index(
+                fields=["-created_at", "-id"], name="image_newest_failed", condition=FAILED
+            ),
             models.Index(fields=["digest"], name="image_of_digest"),
             models.Index(fields=["id"], name="image_lacking", condition=LACKING),
             models.Index(
@@ -199,12 +204,18 @@ class RetiredKey(models.Model):
 
     key = models.UUIDField(primary_key=True)
     image = models.ForeignKey(Image, models.PROTECT, related_name="retired_keys")
-    # Of the file that was replaced; NULL where the picture has the same one still.
+    # Of the file that was replaced; NULL and nothing where the picture has the same one still.
     original_key = models.UUIDField(null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["digest"], name="retired_key_of_digest", condition=~models.Q(digest="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.key)

@@ -96,7 +96,11 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
         form: forms.Form = context["adminform"].form
         context["form"] = form
         if "photo" in form.fields:
-            context["picture"] = slotted(form["photo"].value(), alt=obj.name if obj else "")
+            context["picture"] = slotted(
+                form["photo"].value(),
+                alt=obj.name if obj else "",
+                notes=getattr(form, "picture_notes", ()),
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(
@@ -104,6 +108,8 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
     ) -> None:
         """Save a profile. A portrait that nobody has described is described by the name."""
         super().save_model(request, obj, form, change)
+        for note in getattr(form, "picture_notes", ()):
+            messages.info(request, note)
         if obj.photo is None or "photo" not in form.changed_data:
             return
         if not obj.photo.alt:

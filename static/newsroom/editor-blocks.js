@@ -6,6 +6,7 @@
    writes on below it. With {at} it stands beside the paragraph of that range, with {after} below that
    block, and the cursor stays where it is.
    editorBlocks.move(editor, block, up), remove(editor, block), below(editor, block).
+   editorBlocks.above(block) → what stands above a block, in words; null at the top of the text.
    editorBlocks.plain(html) → the words of a block. editorBlocks.stayEmpty(editor, attribute). */
 (function () {
   "use strict";
@@ -97,10 +98,21 @@
     return block.is("p") && !block.getText().replace(/[\s\u200b\u00a0]/g, "");
   }
 
+  const isBlock = (node) =>
+    node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-temp");
+
+  function above(block) {
+    const found = block.wrapper.getPrevious(isBlock);
+    if (!found) {
+      return null;
+    }
+    const words = found.getText().replace(/[\s\u200b]+/g, " ").trim();
+    const start = words.length > 40 ? `${words.slice(0, 40).trim()} …` : words;
+    return start ? `“${start}”` : "an empty line";
+  }
+
   /** Move a block past its neighbour; dragging does the same by mouse. */
   function move(editor, block, up) {
-    const isBlock = (node) =>
-      node.type === CKEDITOR.NODE_ELEMENT && !node.hasAttribute("data-cke-temp");
     const past = up ? block.wrapper.getPrevious(isBlock) : block.wrapper.getNext(isBlock);
     if (!past) {
       return;
@@ -167,5 +179,5 @@
     );
   }
 
-  window.editorBlocks = { range, select, insert, below, move, remove, wire, plain, stayEmpty };
+  window.editorBlocks = { range, select, insert, below, above, move, remove, wire, plain, stayEmpty };
 })();

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from articles.models import Article, Dispatch, PictureUse, Revision
+from articles.models import Article, Dispatch, KeptText, PictureUse, Revision
 from images.models import Image
 from tests import factories
 from tests.browser.conftest import Machine
 from tests.browser.editing import body_of, expect_text, press
 from tests.browser.test_accessibility import problems
-from tests.browser.test_desk_on_a_phone import PHONE
+from tests.browser.test_desk_on_a_phone import PHONE, TARGETS, TOO_LOW
 from tests.newsroom_pages import editor_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,7 +145,7 @@ def test_who_chooses_one_without_words_is_asked_for_them(machine: Machine) -> No
     expect(dialog.get_by_label("Alternative text")).to_be_focused()
     page.keyboard.type("A pier")
     page.keyboard.press("Escape")  # throws nothing away
-    expect(dialog.get_by_role("status")).to_contain_text("not saved yet")
+    expect(dialog.get_by_role("status")).to_contain_text("Done keeps it")
     dialog.get_by_label("Caption").fill("The old pier.")
     dialog.get_by_label("Credit").fill("Desk")
     page.keyboard.press("Enter")
@@ -168,7 +168,7 @@ def test_a_picture_is_edited_moved_and_removed_by_keyboard(machine: Machine, ima
     page.keyboard.press("Alt+ArrowDown")
     expect_text(page, "First.", "Last.", "Another caption. Ines <Okafor>")
     page.keyboard.press("Enter")
-    words(page).get_by_role("button", name="Take it out").click()
+    words(page).get_by_role("button", name="Remove").click()
     expect_text(page, "First.", "Last.")
     page.keyboard.press("Control+z")
     expect_text(page, "First.", "Last.", "Another caption. Ines <Okafor>")
@@ -181,9 +181,106 @@ def test_another_picture_takes_its_place(machine: Machine, image: Image) -> None
     words(page).get_by_role("button", name="Another picture").click()
     dialog = page.get_by_role("dialog", name="Another picture")
     dialog.get_by_role("button", name=image.caption).click()
+    words(page).get_by_role("button", name="Done").click()
     expect_text(page, "First.", "The pier after the storm. Ines Okafor")
     press(page, "Save", "Saved")
     assert f'data-picture="{image.pk}"' in stored()
+
+
+def test_words_outlive_a_look_at_the_library_and_another_picture(
+    machine: Machine, image: Image
+) -> None:
+    other = factories.image()
+    page = opened(machine, f"<p>First.</p>{block(other)}")
+    body_of(page).locator(".picture").dblclick()
+    words(page).get_by_label("Caption").fill("Typed a moment ago.")
+    words(page).get_by_role("button", name="Another picture").click()
+    library = page.get_by_role("dialog", name="Another picture")
+    library.get_by_role("button", name="Cancel").click()
+    expect(words(page).get_by_label("Caption")).to_have_value("Typed a moment ago.")
+    words(page).get_by_role("button", name="Another picture").click()
+    library.get_by_role("button", name=image.caption).click()
+    expect(words(page).get_by_label("Caption")).to_have_value(image.caption)
+    words(page).get_by_role("button", name="Put the earlier picture back").click()
+    expect(words(page).get_by_label("Caption")).to_have_value("Typed a moment ago.")
+    page.keyboard.press("Enter")  # on Done
+    expect_text(page, "First.", "Typed a moment ago. Ines <Okafor>")
+    press(page, "Save", "Saved")
+    assert f'data-picture="{other.pk}"' in stored()
+
+
+def test_cancel_brings_back_the_picture_and_its_words(machine: Machine, image: Image) -> None:
+    other = factories.image()
+    page = opened(machine, f"<p>First.</p>{block(other)}")
+    body_of(page).locator(".picture").dblclick()
+    words(page).get_by_role("button", name="Another picture").click()
+    library = page.get_by_role("dialog", name="Another picture")
+    library.get_by_role("button", name=image.caption).click()
+    expect_text(page, "First.", "The pier after the storm. Ines Okafor")
+    words(page).get_by_role("button", name="Cancel").click()
+    expect_text(page, "First.", "The pier. Ines <Okafor>")
+    press(page, "Save", "Saved")
+    assert Revision.objects.count() == 1
+
+
+def test_what_is_typed_in_the_dialog_is_kept_before_anybody_presses_done(
+    machine: Machine, image: Image
+) -> None:
+    page = opened(machine, f"<p>First.</p>{block(image)}")
+    body_of(page).locator(".picture").dblclick()
+    words(page).get_by_label("Alternative text").fill("A pier without its end")
+    expect(page.locator("[data-kept][data-all]")).to_contain_text("Kept ")
+    assert 'data-alt="A pier without its end"' in KeptText.objects.get().fields["body"][-1]
+
+
+def test_one_step_back_undoes_all_that_was_done_in_the_dialog(
+    machine: Machine, image: Image
+) -> None:
+    page = opened(machine, f"<p>First.</p>{block(image)}")
+    body_of(page).locator(".picture").dblclick()
+    words(page).get_by_label("Caption").fill("Another caption.")
+    expect(body_of(page).locator(".picture")).to_contain_text("Another caption.")
+    words(page).get_by_label("Credit").fill("Desk")
+    page.keyboard.press("Enter")
+    expect_text(page, "First.", "Another caption. Desk")
+    page.keyboard.press("Control+z")
+    expect_text(page, "First.", "The pier. Ines <Okafor>")
+
+
+def test_a_move_says_where_the_picture_stands_then(machine: Machine, image: Image) -> None:
+    page = opened(machine, f"<p>First.</p>{block(image)}<p>Last.</p>")
+    body_of(page).locator(".picture").dblclick()
+    words(page).get_by_role("button", name="Move down").click()
+    expect(words(page).get_by_role("status")).to_have_text("It stands below “Last.”.")
+    for _ in range(2):
+        words(page).get_by_role("button", name="Move up").click()
+    expect(words(page).get_by_role("status")).to_have_text("It stands at the top of the text.")
+    words(page).get_by_role("button", name="Done").click()
+    expect_text(page, "The pier. Ines <Okafor>", "First.", "Last.")
+
+
+def test_on_a_phone_long_words_are_read_whole_and_done_stays_in_view(
+    machine: Machine, image: Image
+) -> None:
+    dispatch = factories.draft(actor=factories.editor(), body=f"<p>First.</p>{block(image)}")
+    page = machine(dispatch.created_by, **PHONE)
+    page.goto(editor_url(dispatch.article))
+    body_of(page).locator(".picture").tap()
+    dialog = words(page)
+    expect(dialog.get_by_role("button", name="Done")).to_be_focused()  # and no keyboard comes up
+    for name in ("Alternative text", "Caption"):
+        field = dialog.get_by_label(name)
+        field.fill("The pier at noon, when the port authority closed the bridge. " * 6)
+        assert field.evaluate("field => field.scrollHeight - field.clientHeight") <= 1
+    done = dialog.get_by_role("button", name="Done")
+    expect(done).to_be_in_viewport(ratio=1)
+    credit = dialog.get_by_label("Credit")
+    credit.focus()
+    field, foot = credit.bounding_box(), dialog.locator(".picture-words-foot").bounding_box()
+    assert field
+    assert foot
+    assert field["y"] + field["height"] <= foot["y"], "the foot covers what has the focus"
+    assert dialog.locator(TARGETS).evaluate_all(TOO_LOW) == []
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])

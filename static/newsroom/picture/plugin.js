@@ -119,11 +119,17 @@
       lacks.length && `Before print: ${lacks.join(", ")}`,
     ].filter(Boolean);
     block.element.setHtml(
-      `<img src="${CKEDITOR.tools.htmlEncodeAttr(picture.thumb)}" alt="${CKEDITOR.tools.htmlEncodeAttr(alt)}">` +
+      `<img src="${CKEDITOR.tools.htmlEncodeAttr(picture.thumb)}" alt="${CKEDITOR.tools.htmlEncodeAttr(alt)}"` +
+        `${room(picture)}>` +
         `<span>${encode(caption) || "<em>No caption</em>"}</span> <small>${encode(credit)}</small>` +
         marks.map((mark) => `<i>${encode(mark)}</i>`).join("")
     );
     block.wrapper.setAttribute("title", "Double-click to edit, drag to move");
+  }
+
+  /** Nothing below it moves when it arrives. */
+  function room({ width, height }) {
+    return width && height ? ` width="${Number(width)}" height="${Number(height)}"` : "";
   }
 
   // --- Choosing and editing ---
@@ -162,28 +168,30 @@
   }
 
   function edit(editor, shelf, block) {
-    const change = (data) => {
-      editor.fire("saveSnapshot");
-      block.setData(data);
-      editor.fire("saveSnapshot");
-    };
+    // One step back undoes all that is done in the dialog.
+    editor.fire("saveSnapshot");
     window.PictureWords.open({
       picture: shelf.get(block.data.id),
       words: wordsOf(block.data),
-      onSave: change,
-      onMove: (up) => editorBlocks.move(editor, block, up),
-      onRemove: () => editorBlocks.remove(editor, block),
-      onAnother() {
-        window.newsroomPictures.choose({ title: "Another picture" }).then((picture) => {
-          if (picture) {
-            shelf.put(picture);
-            change(dataOf(picture));
-          }
-          editor.focus();
-          block.focus();
-        });
+      onChange(use) {
+        block.setData(use);
+        editor.fire("change"); // what keeps the text hears of it
       },
+      async onAnother() {
+        const picture = await window.newsroomPictures.choose({ title: "Another picture" });
+        if (picture) {
+          shelf.put(picture);
+        }
+        return picture;
+      },
+      onMove(up) {
+        editorBlocks.move(editor, block, up);
+        const above = editorBlocks.above(block);
+        return above === null ? "It stands at the top of the text." : `It stands below ${above}.`;
+      },
+      onRemove: () => editorBlocks.remove(editor, block),
       onClose() {
+        editor.fire("saveSnapshot");
         editor.focus();
         block.focus();
       },

@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("images", "0009_lacking"),
-    ]
+    dependencies = [("images", "0011_retired_digest")]
 
     operations = [
         migrations.CreateModel(
