@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from articles.workflow.pictures import (
 )
 from edge import bus
 from edge.bus import Listener
-from images import views
+from images import jobs, views
+from images.files import write
 from images.models import Image, WithheldKey
 from images.uploads import store
 from images.withheld import Withheld, release, withhold
@@ -96,8 +98,8 @@ def later() -> None:
 
 
 def purges() -> list[dict[str, Any]]:
-    jobs = ProcrastinateJob.objects.filter(task_name="edge.purge").order_by("id")
-    told = [{name: job.args[name] for name in ("keys", "is_soft")} for job in jobs]
+    found = ProcrastinateJob.objects.filter(task_name="edge.purge").order_by("id")
+    told = [{name: job.args[name] for name in ("keys", "is_soft")} for job in found]
     return [each for each in told if each["keys"][0].startswith("files-")]
 
 
@@ -197,6 +199,46 @@ def test_outer_caches_are_told_with_the_act_and_again_when_it_is_deleted(
     unruly.does.clear()
     later()
     assert purges() == [told] * 6
+
+
+def test_taken_down_while_it_is_cut_it_is_not_sent_and_no_more_of_it_is_made(
+    site: CachedSite, unruly: Unruly, bucket: Any
+) -> None:
+    image = store(picture_file())
+    unruly.does["PUT"] = "hang"
+    unruly.asked.clear()
+    with ThreadPoolExecutor(1) as cutter:
+        cut = cutter.submit(work)
+        wait_for("the first size", lambda: unruly.asked.get("PUT"))
+        take_down(image)
+        # By the other queue's worker, beside this one.
+        jobs.delete_files(key=str(image.key))
+        site.settle()
+        unruly.hold.set()
+        cut.result()
+    assert unruly.asked["PUT"] == 3, "one size in three formats was under way"
+    assert statuses(site, image.key) == {410}
+    later()
+    assert not list(bucket.objects.filter(Prefix=f"public/pictures/{image.key}/"))
+    assert not WithheldKey.objects.exists()
+
+
+def test_what_a_killed_worker_cut_of_it_is_withheld_until_it_is_deleted(
+    site: CachedSite, picture: Image
+) -> None:
+    """The job that cuts it is in hand for two minutes more, as far as the queue knows."""
+    jobs.order_cut(picture)
+    ProcrastinateJob.objects.filter(task_name="images.cut").update(status="doing")
+    take_down(picture)
+    jobs.delete_files(key=str(picture.key))
+    write(picture.key, "320.avif", b"a last file")
+    site.settle()
+    assert statuses(site, picture.key) == {410}
+    ProcrastinateJob.objects.filter(status="doing").update(status="todo")
+    later()
+    site.settle()
+    assert not WithheldKey.objects.exists()
+    assert site.cached(addresses(picture.key)[0])[0] == 410
 
 
 def test_an_act_that_comes_to_nothing_withholds_nothing(site: CachedSite, picture: Image) -> None:
