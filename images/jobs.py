@@ -6,12 +6,14 @@ Cutting takes seconds: it has a queue of its own, so that nothing else waits for
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Case, Subquery, When
+from django.db.models.functions import Greatest
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -28,10 +30,13 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "pictures"
 # Among the queue's priorities: what may not be shown any more goes first, then what a page may show
-# in one small size, then what was just uploaded, a thousand at once maybe.
+# in one small size, the newest print before all, then what was just uploaded, a thousand at once
+# maybe.
 _FIRST, IN_PRINT, _UPLOADED, _LAST = 20, 10, 0, -10
 # How often what fails by its content is tried.
 _ATTEMPTS = 3
+# How long a cut takes that nobody can see any more, in seconds.
+_CUT_SECONDS = 30
 # How many pictures that nobody is at are ordered at a time.
 _LACKING = 50
 
@@ -111,11 +116,13 @@ def order_what_is_lacking(timestamp: int) -> None:
 
 @app.task(name="images.delete_files", priority=_FIRST, retry=UntilAcknowledged())
 def delete_files(key: str) -> None:
-    """Delete the files that readers got under a key, and have outer caches drop theirs.
+    """Delete the files that readers got under a key, and have outer caches drop theirs again.
 
-    Until it is done, however long their store is away. The last file of a picture from before there
-    were originals is kept as its original.
+    Until it is done, however long their store is away; no reader gets one meanwhile. What is being
+    cut under that key is waited for. The last file of a picture from before there were originals is
+    kept as its original.
     """
+    from images import withheld
     from images.models import Image
     from images.uploads import ensure_original
 
@@ -126,8 +133,16 @@ def delete_files(key: str) -> None:
                 ensure_original(image)
             except (FileNotFoundError, ValidationError):
                 logger.exception("Nothing is left of picture %s that can be read.", image.pk)
+    # Asked before the deletion: a cut that begins later finds that the picture is not shown so.
+    cuts = ProcrastinateJob.objects.filter(queue_name=QUEUE, status="doing", args__key=key)
+    is_being_cut = cuts.exists()
     files.delete(key)
-    purge_everywhere({keys.files(key)}, is_soft=False)
+    with transaction.atomic():
+        if is_being_cut:
+            delete_files.configure(schedule_in={"seconds": _CUT_SECONDS}).defer(key=key)
+        else:
+            withheld.release(key)
+        purge_everywhere({keys.files(key)}, is_soft=False)
 
 
 def order_cut(image: Image, *, priority: int = _UPLOADED) -> None:
@@ -147,11 +162,34 @@ def order_cut_again(image: Image) -> None:
         order_cut(image, priority=IN_PRINT)
 
 
+def cut_next(ids: Sequence[int]) -> None:
+    """Have what these pictures lack made before all that waits, the first of them first; one query.
+
+    What is asked for last goes first. Nothing of a picture that nobody has ordered, or that is
+    being cut.
+    """
+    waiting = ProcrastinateJob.objects.filter(queue_name=QUEUE, status="todo")
+    first = waiting.order_by("-priority").values("priority")[:1]
+    turns = (When(args__image_id=each, then=turn) for turn, each in enumerate(reversed(ids), 1))
+    waiting.filter(args__image_id__in=ids).update(
+        priority=Greatest(Subquery(first), IN_PRINT) + Case(*turns, default=0)
+    )
+
+
 def order_crops(image: Image) -> None:
     """Have a picture cropped around its focus, once the transaction commits; one query."""
     recrop.configure(priority=IN_PRINT).defer(image_id=image.pk, key=str(image.key))
 
 
 def order_deletion(key: UUID | str) -> None:
-    """Have the files under a key deleted, once the transaction commits; one query."""
-    delete_files.defer(key=str(key))
+    """Have the files under a key deleted, once the transaction commits.
+
+    No reader gets one from then on, whenever that is done, and outer caches are told to drop
+    theirs. Three queries, one more with outer caches.
+    """
+    from images import withheld
+
+    with transaction.atomic(savepoint=False):
+        withheld.withhold(key)
+        delete_files.defer(key=str(key))
+        purge_everywhere({keys.files(key)}, is_soft=False)

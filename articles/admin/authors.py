@@ -20,6 +20,7 @@ from authors.models import Author, User
 from authors.plain_text import PlainTextForm
 from authors.profiles import ProfilesField
 from edge.admin import InvalidatingAdmin
+from images.jobs import cut_next
 from images.models import Image
 
 _FIELDS = ("name", "slug", "job_title", "bio", "website", "profiles", "user", "is_active")
@@ -112,6 +113,7 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
             messages.info(request, note)
         if obj.photo is None or "photo" not in form.changed_data:
             return
+        cut_next([obj.photo.pk])
         if not obj.photo.alt:
             _describe(obj.photo, obj.name, person(request))
         if not obj.photo.credit:
