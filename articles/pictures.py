@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles import keyset
 from articles.models import Article, Dispatch, Revision
 from authors.models import Author
-from images.models import WORDS, Image
+from images.models import FAILED, WORDS, Image
 
 # How long before its end the desk is told that the rights to a picture end.
 WARNING = timedelta(days=7)
@@ -93,11 +93,16 @@ def _without_credit(pictures: Pictures) -> Pictures:
     return pictures.filter(credit="")
 
 
+def _failed(pictures: Pictures) -> Pictures:
+    return pictures.filter(FAILED)
+
+
 NARROWED = {
     "usable": _usable,
     "hidden": _hidden,
     "ending": _ending,
     "no-credit": _without_credit,
+    "failed": _failed,
 }
 
 

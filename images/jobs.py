@@ -135,6 +135,18 @@ def order_cut(image: Image, *, priority: int = _UPLOADED) -> None:
     cut.configure(priority=priority).defer(image_id=image.pk, key=str(image.key))
 
 
+def order_cut_again(image: Image) -> None:
+    """Have the sizes of a picture made soon that could not be made; two queries.
+
+    An order that waits for another try, as for a file that is gone, is not given twice.
+    """
+    waiting = ProcrastinateJob.objects.filter(
+        queue_name=QUEUE, task_name=cut.name, status="todo", args__image_id=image.pk
+    ).filter(args__key=str(image.key))
+    if not waiting.update(scheduled_at=None, priority=IN_PRINT):
+        order_cut(image, priority=IN_PRINT)
+
+
 def order_crops(image: Image) -> None:
     """Have a picture cropped around its focus, once the transaction commits; one query."""
     recrop.configure(priority=IN_PRINT).defer(image_id=image.pk, key=str(image.key))

@@ -37,6 +37,8 @@ LACKING = (
     & models.Q(state__in=["waiting", "ready"])
     & (models.Q(state="waiting") | models.Q(crops=[]))
 )
+# What could not be made, and somebody must look at.
+FAILED = models.Q(hidden="", state="failed")
 
 
 class Image(models.Model):
@@ -137,6 +139,9 @@ class Image(models.Model):
                 fields=["-created_at", "-id"],
                 name="image_newest_no_credit",
                 condition=models.Q(credit=""),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"], name="image_newest_failed", condition=FAILED
             ),
             models.Index(fields=["digest"], name="image_of_digest"),
             models.Index(fields=["id"], name="image_lacking", condition=LACKING),

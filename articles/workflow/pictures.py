@@ -27,6 +27,7 @@ from articles.workflow.picture_files import make_anew, show_as
 from articles.workflow.picture_pages import Looks, tell
 from authors.models import User
 from images.focus import move_focus
+from images.jobs import order_cut_again
 from images.models import Image
 from images.replacing import replace_files
 from images.uploads import store
@@ -37,6 +38,7 @@ Upload = UploadedFile[Any] | ContentFile[bytes]
 NEEDS = {
     "add_picture": "images.add_image",
     "describe_picture": "images.change_image",
+    "cut_picture_again": "images.add_image",
     "replace_picture": "images.replace_image",
     "take_down_picture": "images.take_down_image",
     "put_back_picture": "images.take_down_image",
@@ -168,6 +170,25 @@ def describe_picture(*, actor: User, image: Image, version: int, said: Mapping[s
         if not (was_hidden or picture.hidden or changes.keys().isdisjoint(IN_FILES)):
             make_anew(picture)
         current.data = {"version": picture.version, "changes": changes}
+    return picture
+
+
+def cut_picture_again(*, actor: User, image: Image) -> Image:
+    """Have the sizes of a picture made once more that could not be made; one order, made next.
+
+    Nothing where somebody asked for it meanwhile, or where they are made by now. Raises
+    PermissionDenied, WrongState for a picture that readers do not see.
+    """
+    with _act("cut_picture_again", actor, image) as current:
+        picture = current.image
+        if picture.hidden:
+            raise WrongState("Its sizes are made when readers see it again.")
+        if picture.state != Image.State.FAILED:
+            current.changed = False
+            return picture
+        picture.state = Image.State.WAITING
+        picture.save(update_fields=["state"])
+        order_cut_again(picture)
     return picture
 
 

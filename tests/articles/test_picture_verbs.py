@@ -21,6 +21,7 @@ from articles.workflow.pictures import (
     NEEDS,
     StalePicture,
     add_picture,
+    cut_picture_again,
     describe_picture,
     may,
     put_back_picture,
@@ -38,6 +39,7 @@ PEOPLE = ("nobody", "reporter", "editor", "chief", "inactive editor")
 TABLE = {
     "add_picture": "- yes yes yes -",
     "describe_picture": "- - yes yes -",
+    "cut_picture_again": "- yes yes yes -",
     "replace_picture": "- - yes yes -",
     "take_down_picture": "- - yes yes -",
     "put_back_picture": "- - yes yes -",
@@ -68,6 +70,9 @@ def do(verb: str, actor: User) -> object:
         return add_picture(actor=actor, upload=new)
     if verb == "describe_picture":
         return describe_picture(actor=actor, image=image, version=1, said={"credit": "Jon Berg"})
+    if verb == "cut_picture_again":
+        Image.objects.filter(pk=image.pk).update(state="failed")
+        return cut_picture_again(actor=actor, image=image)
     if verb == "replace_picture":
         return replace_picture(actor=actor, image=image, upload=new, reason="Better.")
     if verb == "put_back_picture":

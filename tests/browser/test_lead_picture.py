@@ -232,3 +232,17 @@ def test_axe_finds_nothing_and_the_slot_is_no_wider_than_a_phone(
     expect(slot(page).get_by_role("button", name="Send again")).to_be_visible()
     assert problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_whose_sizes_failed_says_where_to_try_again(page: Page) -> None:
+    select(page)
+    expect(slot(page).get_by_text("being made")).to_be_visible()
+    Image.objects.update(state="failed")
+    again = slot(page).get_by_role("link", name="Try again on its page")
+    expect(again).to_be_visible()
+    image = Image.objects.get()
+    expect(again).to_have_attribute("href", f"/newsroom/pictures/{image.pk}/")
+    page.get_by_label("Headline").fill("Ferry Adrift")
+    press(page, "Save", "Saved.")
+    expect(again).to_have_attribute("href", f"/newsroom/pictures/{image.pk}/")
+    assert not problems(page, without=".cke")

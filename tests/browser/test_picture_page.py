@@ -89,9 +89,36 @@ def test_the_page_tells_when_the_sizes_are_made(machine: Machine) -> None:
     image = factories.image()
     page = opened(machine, image)
     state = page.locator("#picture-state")
-    expect(state).to_contain_text("sizes are being made")
+    expect(state).to_contain_text("Sizes: being made.")
     cut(image)
     expect(state).to_contain_text("Sizes: ready.")
+
+
+def test_sizes_that_failed_are_tried_again_and_what_is_typed_stays(machine: Machine) -> None:
+    image = factories.image()
+    Image.objects.update(state="failed")
+    page = opened(machine, image)
+    page.get_by_label("Caption").fill("The pier at night.")
+    state = page.locator("#picture-state")
+    expect(state).to_have_text("Sizes: could not be made.")
+    page.get_by_role("button", name="Try again").click()
+    expect(state).to_contain_text("Sizes: being made.")
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    image.refresh_from_db()
+    cut(image)
+    expect(state).to_contain_text("Sizes: ready.")
+    save(page)
+    image.refresh_from_db()
+    assert image.caption == "The pier at night."
+
+
+def test_the_page_tells_that_the_sizes_failed_while_it_was_open(machine: Machine) -> None:
+    image = factories.image()
+    page = opened(machine, image)
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    Image.objects.update(state="failed")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert not problems(page)
 
 
 @pytest.mark.parametrize("width", [360, 1440])

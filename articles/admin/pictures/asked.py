@@ -1,4 +1,4 @@
-"""What the newsroom's scripts ask of the picture library: upload, find, state, desk copy."""
+"""What the newsroom's scripts ask of the picture library: upload, find, desk copy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import keyset, pictures
-from articles.admin.pictures.answers import as_choice, thumb_url
+from articles.admin.pictures.answers import as_choice
 from articles.admin.pictures.guard import person, picture_or_404
 from articles.workflow.pictures import add_picture
 from images.views import not_reached
@@ -60,13 +60,6 @@ def find(request: HttpRequest) -> JsonResponse:
             "before": str(found.older) if found.older else "",
         }
     )
-
-
-@require_safe
-def state(request: HttpRequest, image_id: int) -> JsonResponse:
-    """Return how far the worker is with a picture's sizes; one query."""
-    image = picture_or_404(image_id)
-    return JsonResponse({"state": image.state, "thumb": thumb_url(image)})
 
 
 @require_safe

@@ -34,6 +34,7 @@ class Filters(forms.Form):
             ("ending", "Rights end within a week"),
             ("hidden", "Hidden from readers"),
             ("no-credit", "Without credit"),
+            ("failed", "Sizes failed"),
         ],
         required=False,
     )

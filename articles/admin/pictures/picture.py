@@ -31,6 +31,7 @@ _ACTS = 50
 _DONE = {
     "add_picture": "added it",
     "describe_picture": "described it",
+    "cut_picture_again": "had its sizes made again",
     "replace_picture": "replaced it",
     "take_down_picture": "took it down",
     "put_back_picture": "put it back",
@@ -97,6 +98,8 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
         "warnings": warnings(image),
         "form": form,
         "may_describe": may(user, "describe_picture"),
+        "has_failed": image.state == Image.State.FAILED and not image.hidden,
+        "may_cut_again": may(user, "cut_picture_again") and not image.hidden,
         "may_replace": may(user, "replace_picture"),
         "may_take_down": may(user, "take_down_picture") and not is_down,
         "may_put_back": may(user, "put_back_picture") and is_down,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.admin.pictures import asked
+from articles.admin.pictures import asked, sizes
 from articles.admin.pictures.acts import ACTS, act_page
 from articles.admin.pictures.guard import guarded
 from articles.admin.pictures.library import library_page
@@ -13,7 +13,8 @@ urlpatterns = [
     path("<int:image_id>/", guarded(picture_page), name="articles_picture"),
     path("upload/", guarded(asked.upload), name="articles_picture_upload"),
     path("find/", guarded(asked.find), name="articles_picture_find"),
-    path("<int:image_id>/state/", guarded(asked.state), name="articles_picture_state"),
+    path("<int:image_id>/state/", guarded(sizes.state), name="articles_picture_state"),
+    path("<int:image_id>/cut-again/", guarded(sizes.cut_again), name="articles_picture_cut_again"),
     path(
         "<int:image_id>/desk-copy.jpg",
         guarded(asked.desk_copy),

@@ -121,21 +121,27 @@
   async function watch(id, known) {
     stopWatching();
     if (known !== "waiting") {
-      state.textContent = known === "failed" ? FAILED : "";
+      state.replaceChildren(...(known === "failed" ? whatFailed(id) : []));
       return;
     }
     state.textContent = "It can be used now. Its sizes for readers are being made …";
     const mine = (asking = new AbortController());
     try {
       const found = await pictures.ready(id, { signal: mine.signal });
-      state.textContent = found === "ready" ? "All sizes for readers are made." : FAILED;
+      const made = "All sizes for readers are made.";
+      state.replaceChildren(...(found === "ready" ? [made] : whatFailed(id)));
     } catch (error) {
       if (error.name !== "AbortError") {
         throw error;
       }
     }
   }
-  const FAILED = "Its sizes could not be made: readers get the one that is there.";
+
+  /** As the page says it of a picture that was there when it was opened. */
+  function whatFailed(id) {
+    const again = make("a", { href: pictures.page(id), target: "_blank" }, "Try again on its page");
+    return ["Its sizes could not be made: readers get what is there. ", again, "."];
+  }
 
   // --- Sending ---
 

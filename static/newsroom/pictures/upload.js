@@ -5,6 +5,7 @@
    the file travels. A refused one rejects with an Error whose message is a sentence; `again` says
    that it is worth sending once more.
    newsroomPictures.ready(id, {signal}) → Promise of "ready" or "failed", once the sizes are made.
+   newsroomPictures.page(id) → the address of its page.
    newsroomPictures.files(transfer) → the picture files of a drop or a paste. */
 (function () {
   "use strict";
@@ -182,5 +183,7 @@
     );
   }
 
-  window.newsroomPictures = { upload, ready, files };
+  const page = (id) => STATE.replace("/0/state/", `/${id}/`);
+
+  window.newsroomPictures = { upload, ready, files, page };
 })();
