@@ -272,8 +272,7 @@ def _picture(picture: PictureView, shape: tuple[str, int, int]) -> Node:
             "height": height,
             "caption": picture.caption or picture.alt,
             "creditText": picture.credit,
-            "creator": {"@type": "Person", "name": picture.byline} if picture.byline else "",
-            "copyrightNotice": picture.copyright or picture.agency,
+            "copyrightNotice": picture.copyright,
         }
     )
 

@@ -6,12 +6,14 @@ Cutting takes seconds: it has a queue of its own, so that nothing else waits for
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Case, Subquery, When
+from django.db.models.functions import Greatest
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -28,7 +30,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "pictures"
 # Among the queue's priorities: what may not be shown any more goes first, then what a page may show
-# in one small size, then what was just uploaded, a thousand at once maybe.
+# in one small size, the newest print before all, then what was just uploaded, a thousand at once
+# maybe.
 _FIRST, IN_PRINT, _UPLOADED, _LAST = 20, 10, 0, -10
 # How often what fails by its content is tried.
 _ATTEMPTS = 3
@@ -145,6 +148,20 @@ def order_cut_again(image: Image) -> None:
     ).filter(args__key=str(image.key))
     if not waiting.update(scheduled_at=None, priority=IN_PRINT):
         order_cut(image, priority=IN_PRINT)
+
+
+def cut_next(ids: Sequence[int]) -> None:
+    """Have what these pictures lack made before all that waits, the first of them first; one query.
+
+    What is asked for last goes first. Nothing of a picture that nobody has ordered, or that is
+    being cut.
+    """
+    waiting = ProcrastinateJob.objects.filter(queue_name=QUEUE, status="todo")
+    first = waiting.order_by("-priority").values("priority")[:1]
+    turns = (When(args__image_id=each, then=turn) for turn, each in enumerate(reversed(ids), 1))
+    waiting.filter(args__image_id__in=ids).update(
+        priority=Greatest(Subquery(first), IN_PRINT) + Case(*turns, default=0)
+    )
 
 
 def order_crops(image: Image) -> None:

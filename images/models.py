@@ -188,12 +188,18 @@ class RetiredKey(models.Model):
 
     key = models.UUIDField(primary_key=True)
     image = models.ForeignKey(Image, models.PROTECT, related_name="retired_keys")
-    # Of the file that was replaced; NULL where the picture has the same one still.
+    # Of the file that was replaced; NULL and nothing where the picture has the same one still.
     original_key = models.UUIDField(null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, db_default="", editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["digest"], name="retired_key_of_digest", condition=~models.Q(digest="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.key)

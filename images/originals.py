@@ -48,6 +48,13 @@ def open_desk_copy(image: Image) -> File[Any]:
     return _opened(image, _DESK_COPY)
 
 
+def delete(key: uuid.UUID) -> None:
+    """Delete what was kept under a key; raises OSError where its store is away."""
+    for name in (_ORIGINAL, _DESK_COPY):
+        storage().delete(_path(key, name))
+    storage().delete(str(key))  # the folder itself, on a disk
+
+
 def _opened(image: Image, name: str) -> File[Any]:
     if image.original_key is None:
         widest = f"{max(image.widths)}.{image.formats[-1]}"

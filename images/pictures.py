@@ -13,7 +13,7 @@ from images.models import Image
 # What a query asks of an image to make its view of.
 COLUMNS = (
     *("id", "key", "width", "height", "widths", "formats", "crops", "colour"),
-    *("focus_x", "focus_y", "hidden", "byline", "agency", "copyright"),
+    *("focus_x", "focus_y", "hidden", "copyright"),
 )
 # The width served to a browser that knows no srcset, in pixels: about a column's.
 _PLAIN_WIDTH = 960
@@ -132,8 +132,8 @@ class Cut(Renditions):
 class PictureView(Renditions):
     """A picture as a page prints it, with the words of one use of it.
 
-    ``crops`` are those of ``images/crops.py`` that are made; ``byline`` and ``agency`` say who took
-    it, and for whom, ``copyright`` whose it is.
+    ``crops`` are those of ``images/crops.py`` that are made; ``copyright`` says whose it is. Who
+    took it is not for readers: a use's credit says what they are told.
     """
 
     image_id: int
@@ -145,8 +145,6 @@ class PictureView(Renditions):
     crops: tuple[str, ...] = ()
     colour: str = ""
     focus: tuple[int, int] = (50, 50)
-    byline: str = ""
-    agency: str = ""
     copyright: str = ""
     alt: str = ""
     caption: str = ""
@@ -222,8 +220,6 @@ def view_from(
     focus_x: int,
     focus_y: int,
     hidden: str,
-    byline: str,
-    agency: str,
     copyright: str,
     alt: str = "",
     caption: str = "",
@@ -242,8 +238,6 @@ def view_from(
         crops=tuple(crops),
         colour=colour,
         focus=(focus_x, focus_y),
-        byline=byline,
-        agency=agency,
         copyright=copyright,
         alt=alt,
         caption=caption,

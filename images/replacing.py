@@ -29,8 +29,12 @@ def replace_files(image: Image, upload: Upload) -> None:
         ensure_original(image)
     except (OSError, ValidationError):
         logger.exception("What picture %s was is not kept: it cannot be read.", image.pk)
-    before = RetiredKey(key=image.key, image=image, original_key=image.original_key)
+    before = RetiredKey(
+        key=image.key, image=image, original_key=image.original_key, digest=image.digest
+    )
     read_and_fill(image, upload)
+    if before.digest == image.digest:
+        before.digest = ""
     image.focus_x = image.focus_y = 50
     image.save(update_fields=_COLUMNS)
     before.save(force_insert=True)

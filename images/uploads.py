@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -34,18 +35,44 @@ _QUICK_WIDTH = 960
 def store(upload: Upload) -> Image:
     """Take an uploaded picture into the library, with the words that stand in its file.
 
-    Writes its files first and its row then: a row never lacks them. ``notes`` of what it returns
-    are for the person who uploads. Raises ValidationError with a sentence for them. Three queries.
+    Writes its files first and its row then: a row never lacks them. Raises what ``taken_in``
+    raises. Three queries.
+    """
+    image = taken_in(upload)
+    with transaction.atomic():
+        add(image)
+    return image
+
+
+def taken_in(upload: Upload) -> Image:
+    """Write the files of an uploaded picture, and return its row, which is not saved.
+
+    ``notes`` of it are for the person who uploads. Raises ValidationError with a sentence for
+    them. No query.
     """
     content = _read(upload)
     with decoding(content, _QUICK_WIDTH) as decoded:
         disguises.refuse(content, decoded.format, name_of(upload))
         image = Image(**asdict(decoded.words), original_name=name_of(upload))
         _fill(image, content, decoded)
-    with transaction.atomic():
-        image.save()
-        jobs.order_cut(image)
     return image
+
+
+def add(image: Image) -> None:
+    """Save what was ``taken_in``, and have its sizes made; two queries, in a transaction."""
+    image.save()
+    jobs.order_cut(image)
+
+
+def discard(image: Image) -> None:
+    """Delete the files of what was ``taken_in`` and is not added; one query.
+
+    Its original stays where its store is away: nobody finds it.
+    """
+    jobs.order_deletion(image.key)
+    if image.original_key is not None:
+        with suppress(OSError):
+            originals.delete(image.original_key)
 
 
 def read_and_fill(image: Image, upload: Upload) -> None:

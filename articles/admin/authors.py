@@ -20,6 +20,7 @@ from authors.models import Author, User
 from authors.plain_text import PlainTextForm
 from authors.profiles import ProfilesField
 from edge.admin import InvalidatingAdmin
+from images.jobs import cut_next
 from images.models import Image
 
 _FIELDS = ("name", "slug", "job_title", "bio", "website", "profiles", "user", "is_active")
@@ -96,7 +97,11 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
         form: forms.Form = context["adminform"].form
         context["form"] = form
         if "photo" in form.fields:
-            context["picture"] = slotted(form["photo"].value(), alt=obj.name if obj else "")
+            context["picture"] = slotted(
+                form["photo"].value(),
+                alt=obj.name if obj else "",
+                notes=getattr(form, "picture_notes", ()),
+            )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(
@@ -104,8 +109,11 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
     ) -> None:
         """Save a profile. A portrait that nobody has described is described by the name."""
         super().save_model(request, obj, form, change)
+        for note in getattr(form, "picture_notes", ()):
+            messages.info(request, note)
         if obj.photo is None or "photo" not in form.changed_data:
             return
+        cut_next([obj.photo.pk])
         if not obj.photo.alt:
             _describe(obj.photo, obj.name, person(request))
         if not obj.photo.credit:

@@ -16,7 +16,12 @@ def lead_picture(bench: Workbench) -> Slotted | None:
     if form is None or bench.conflict or "lead_image" not in form.fields:
         return None
     kept = bench.newest.lead_image if bench.newest else None
-    return slotted(form["lead_image"].value(), kept, alt=form["alt"].value() or "")
+    return slotted(
+        form["lead_image"].value(),
+        kept,
+        alt=form["alt"].value() or "",
+        notes=getattr(form, "picture_notes", ()),
+    )
 
 
 def territories(bench: Workbench) -> list[str]:

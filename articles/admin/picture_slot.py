@@ -43,6 +43,8 @@ class SlotForm(forms.Form):
 
     slot: str
     actor: User | None = None
+    # What whoever uploaded one is to be told of it.
+    picture_notes: Sequence[str] = ()
 
     # For a browser without our script, which sends a file at once. The row is made while the form
     # is checked, so that an error elsewhere in the form does not lose the upload.
@@ -72,11 +74,12 @@ class SlotForm(forms.Form):
         if self.actor is None:
             raise PermissionDenied
         try:
-            image = add_picture(actor=self.actor, upload=upload).image
+            added = add_picture(actor=self.actor, upload=upload)
         except ValidationError as refused:
             self.add_error("picture_file", refused)
             return
-        data[self.slot] = image
+        image = data[self.slot] = added.image
+        self.picture_notes = added.notes
         self.data = self.data.copy()  # type: ignore[attr-defined]
         for name in _WORDS:
             if name in self.fields and not data.get(name):
@@ -101,11 +104,13 @@ class Slotted:
     has_failed: bool
 
 
-def slotted(key: Any, kept: Image | None = None, *, alt: str = "") -> Slotted | None:
+def slotted(
+    key: Any, kept: Image | None = None, *, alt: str = "", notes: Sequence[str] = ()
+) -> Slotted | None:
     """Return what stands in a slot that holds the number ``key``; None for nothing.
 
     ``kept`` is the picture that is saved there; one query for another one. ``alt`` is what this
-    use says of it, in place of its own words.
+    use says of it, in place of its own words; ``notes`` come before those on the picture.
     """
     typed = str(key or "")
     image = kept if kept is not None and str(kept.pk) == typed else _named(typed)
@@ -118,7 +123,7 @@ def slotted(key: Any, kept: Image | None = None, *, alt: str = "") -> Slotted | 
         width=image.width,
         height=image.height,
         alt=alt or image.alt,
-        notes=warnings(image),
+        notes=[*notes, *warnings(image)],
         is_waiting=image.state == Image.State.WAITING,
         has_failed=image.state == Image.State.FAILED,
     )

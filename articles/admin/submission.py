@@ -19,6 +19,7 @@ from articles.models import Article, Dispatch, Revision
 from articles.templatetags.newsprint import ap_moment
 from articles.workflow import Copy, WrongState
 from articles.workflow.act import revision_at
+from articles.workflow.picture_words import missing
 from authors.models import User
 
 BUTTONS = (
@@ -109,7 +110,9 @@ def submit(
         return Done(saved.article, _put_aside(saved))
     if button == "_submit":
         workflow.submit(actor=actor, dispatch=saved)
-        return Done(saved.article, "Submitted. An editor sees it on the desk now.")
+        lacks = " ".join(missing(form.copy().cleaned()).values())
+        told = f" Before print, an editor will ask: {lacks}" if lacks else ""
+        return Done(saved.article, f"Submitted. An editor sees it on the desk now.{told}")
     if button == "_schedule" and print_at is not None:
         workflow.schedule(actor=actor, dispatch=saved, seq=seq, at=print_at, **_reasons(form))
         return Done(saved.article, f"Scheduled for {ap_moment(print_at)}.")

@@ -240,6 +240,7 @@ class Workbench:
         """Yield sentences about a saved text that readers will see less of."""
         if not isinstance(self.form, CopyForm):
             return
+        yield from self.form.picture_notes
         for target in chooser.known(body.also_read_ids(self.form.cleaned_data["body"])).values():
             if not target["public"]:
                 yield (

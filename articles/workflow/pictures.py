@@ -7,7 +7,6 @@ but for the worker, which cuts its sizes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,13 +14,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from articles import pictures
 from articles.models import PictureAct
-from articles.workflow import clock
+from articles.workflow import clock, known_files
 from articles.workflow.errors import NotReady, WorkflowError, WrongState
 from articles.workflow.picture_files import make_anew, show_as
 from articles.workflow.picture_pages import Looks, tell
@@ -30,9 +27,8 @@ from images.focus import move_focus
 from images.jobs import order_cut_again
 from images.models import Image
 from images.replacing import replace_files
-from images.uploads import store
-
-Upload = UploadedFile[Any] | ContentFile[bytes]
+from images.same_file import digest_of, hold
+from images.uploads import Upload, add, discard, taken_in
 
 # The permission that each verb needs.
 NEEDS = {
@@ -64,7 +60,7 @@ class StalePicture(WorkflowError):
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A picture that was uploaded; ``already`` where the very file was in the library before.
+    """A picture that was uploaded; ``already`` where the library knew the very file.
 
     ``notes`` are sentences for who uploaded it.
     """
@@ -119,18 +115,27 @@ def _act(verb: str, actor: User, image: Image) -> Iterator[_Act]:
 def add_picture(*, actor: User, upload: Upload) -> Added:
     """Take an uploaded picture into the library, or find it there.
 
-    The same file is kept once: who uploads it again gets the picture that is there, with its words,
-    its rights, and whether it was taken down. Raises PermissionDenied, and ValidationError with a
+    The same file is kept once, however many send it at once: who uploads it again gets the picture
+    that is there, with its words, its rights, and whether it was taken down. Of a file that was
+    replaced it is what stands in its place. Raises PermissionDenied, and ValidationError with a
     sentence for a file that is no picture.
     """
     require(actor, "add_picture")
-    if (there := _same_file(upload)) is not None:
-        return Added(there, already=True)
-    # The database's transaction begins with the row: nothing waits while the picture is read.
-    with transaction.atomic():
-        image = store(upload)
-        PictureAct.objects.create(image=image, verb="add_picture", actor=actor, at=clock.now())
-    return Added(image, notes=image.notes)
+    digest = digest_of(upload)
+    if (known := known_files.found(digest)) is None:
+        image = taken_in(upload)
+        with transaction.atomic():
+            # While it was read, somebody may have sent it, too: from another tab, by another line.
+            hold(digest)
+            if (known := known_files.found(digest)) is None:
+                add(image)
+                PictureAct.objects.create(
+                    image=image, verb="add_picture", actor=actor, at=clock.now()
+                )
+                return Added(image, notes=image.notes)
+            discard(image)
+    there, note = known
+    return Added(there, already=True, notes=(note,))
 
 
 def describe_picture(*, actor: User, image: Image, version: int, said: Mapping[str, Any]) -> Image:
@@ -192,16 +197,22 @@ def cut_picture_again(*, actor: User, image: Image) -> Image:
     return picture
 
 
-def replace_picture(*, actor: User, image: Image, upload: Upload, reason: str) -> Image:
+def replace_picture(
+    *, actor: User, image: Image, upload: Upload, reason: str, comes_back: bool = False
+) -> Image:
     """Put another file in a picture's place, wherever it is used; its words stay.
 
     The old address leads to the new file from then on. Of a picture that readers do not see they
-    get the new file when it is shown again. Raises PermissionDenied, NotReady without a reason, and
-    ValidationError with a sentence for a file that is no picture.
+    get the new file when it is shown again. A file that was replaced before ``comes_back`` only
+    where somebody says so. Raises PermissionDenied, NotReady without a reason, KnownFile where
+    another picture has the file, ComesBack, and ValidationError with a sentence for a file that is
+    no picture.
     """
     with _act("replace_picture", actor, image) as current:
         current.note = _reason(reason)
-        picture = current.image
+        picture, digest = current.image, digest_of(upload)
+        hold(digest)
+        known_files.refuse(picture, digest, comes_back=comes_back)
         current.data = {"before": str(picture.key), "name": picture.original_name}
         focus = [getattr(picture, name) for name in FOCUS]
         replace_files(picture, upload)
@@ -245,14 +256,6 @@ def put_back_picture(*, actor: User, image: Image, reason: str) -> Image:
 def as_noted(value: Any) -> Any:
     """Return a value as the audit keeps it."""
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _same_file(upload: Upload) -> Image | None:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return Image.objects.filter(digest=digest.hexdigest()).first()
 
 
 def _reason(typed: str) -> str:

@@ -145,7 +145,9 @@ def check(
         problems.pop("agency", None)  # under pressure a doubt, see doubts.py
     else:
         problems |= unseen
-    words = except_from(current, missing(copy), picture_exception, is_entitled=accepted is not None)
+    words = except_from(
+        current, copy, missing(copy), picture_exception, is_entitled=accepted is not None
+    )
     problems |= words | refused(copy, article=current.article, at=at)
     if problems:
         raise NotReady(problems, can_be_excepted=bool(words))
@@ -196,13 +198,12 @@ def correct(
             raise WrongState("Nothing was changed since this text was printed.")
         copy = Copy.of(revision)
         problems = copy.problems()
-        if current.passage.live_revision.agency_id is None:
+        printed = current.passage.live_revision
+        if printed.agency_id is None:
             problems.pop("agency", None)  # as it was printed
-        words = except_from(current, missing(copy), picture_exception)
+        words = except_from(current, copy, missing(copy, printed=printed), picture_exception)
         problems |= lacking(current, revision) | words
-        problems |= refused(
-            copy, article=current.article, at=current.at, printed=current.passage.live_revision
-        )
+        problems |= refused(copy, article=current.article, at=current.at, printed=printed)
         if problems:
             raise NotReady(problems, can_be_excepted=bool(words))
         printing = current.print(

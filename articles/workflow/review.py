@@ -8,19 +8,20 @@ from articles.workflow.act import act
 from articles.workflow.assignment import due_met, nothing_in_hand
 from articles.workflow.copy import Copy
 from articles.workflow.errors import NotReady, WrongState
-from articles.workflow.picture_words import missing
 from articles.workflow.waiting import take_off
 from articles.workflow.writing import write_revision
 from authors.models import User
 
 
 def submit(*, actor: User, dispatch: Dispatch) -> Dispatch:
-    """Hand a dispatch to the editors. Raises PermissionDenied, WrongState, NotReady."""
+    """Hand a dispatch to the editors. Raises PermissionDenied, WrongState, NotReady.
+
+    What its pictures lack is asked for before print: a chief editor may let it pass.
+    """
     with act("submit", actor=actor, dispatch=dispatch) as current:
         if current.passage.state not in {Dispatch.State.DRAFTING, Dispatch.State.RETURNED}:
             raise WrongState("This text is not being drafted: there is nothing to submit.")
-        copy = Copy.of(current.newest())
-        if problems := copy.problems() | missing(copy):
+        if problems := Copy.of(current.newest()).problems():
             raise NotReady(problems)
         current.set_state(Dispatch.State.SUBMITTED)
     return current.passage

@@ -102,22 +102,54 @@ def test_it_excepts_nothing_but_the_words(clara: User) -> None:
     assert problems(clara, dispatch, picture_exception=WHY) == {"headline": "Write a headline."}
 
 
-def test_an_update_and_a_correction_are_excepted_alike(clara: User) -> None:
-    story = factories.story()
-    image = factories.image()
-    update = factories.update(
-        story, actor=clara, lead_image=image, alt="A crane", picture_exception=WHY
-    )
+def test_an_update_is_excepted_alike(clara: User) -> None:
+    story, image = factories.story(), factories.image()
+    factories.update(story, actor=clara, lead_image=image, alt="A crane", picture_exception=WHY)
     assert last_event(story).data["excepted"]["reason"] == WHY
-    mended = replace(Copy.of(update.revisions.latest("seq")), headline="Ferry Strikes Crane")
-    workflow.save(actor=clara, dispatch=update, copy=mended, seq=1)
-    with pytest.raises(NotReady):
-        workflow.correct(actor=clara, dispatch=update, seq=2, reason="A typo")
-    workflow.correct(
-        actor=clara, dispatch=update, seq=2, reason="A typo", picture_exception="As before."
-    )
-    event = last_event(story)
-    assert (event.note, event.data["excepted"]["reason"]) == ("A typo", "As before.")
+
+
+def corrected(dispatch: Dispatch, actor: User, **changed: Any) -> None:
+    newest = dispatch.revisions.latest("seq")
+    copy = replace(Copy.of(newest), **changed)
+    saved = workflow.save(actor=actor, dispatch=dispatch, copy=copy, seq=newest.seq)
+    workflow.correct(actor=actor, dispatch=dispatch, seq=saved.seq, reason="A typo")
+
+
+def test_what_an_exception_let_into_print_can_be_corrected_by_every_editor(
+    edda: User, clara: User
+) -> None:
+    dispatch = pictured(body=in_text((factories.image(), "", "Desk")))
+    publish(clara, dispatch, picture_exception=WHY)
+    corrected(dispatch, edda, headline="Ferry Strikes Crane")
+    assert Article.objects.get(pk=dispatch.article_id).headline == "Ferry Strikes Crane"
+
+
+def test_a_correction_is_asked_for_the_words_of_what_it_brings(edda: User, clara: User) -> None:
+    image, other = factories.image(), factories.image()
+    dispatch = pictured(image, alt="A ferry", body=in_text((image, "", "Desk")))
+    publish(clara, dispatch, picture_exception=WHY)
+    for changed, lacking in (
+        ({"alt": ""}, {"alt": NO_ALT}),
+        ({"alt": "A ferry", "lead_image": other}, {"credit": NO_CREDIT}),
+        (
+            {"alt": "A ferry", "lead_image": image, "body": in_text((image, "", ""))},
+            {"body": "Name who made picture 1 in the text."},
+        ),
+    ):
+        with pytest.raises(NotReady) as refused:
+            corrected(dispatch, edda, **changed)
+        assert refused.value.problems == lacking
+        assert refused.value.can_be_excepted
+
+
+def test_a_name_is_not_withheld_from_a_page_whose_pictures_files_tell_it(clara: User) -> None:
+    named = allowed(credit="Secret Source")
+    dispatch = pictured(allowed(), alt="A ferry", body=in_text((named, "Fog", "")))
+    found = problems(clara, dispatch, picture_exception=WHY)
+    assert list(found) == ["picture_exception"]
+    assert "name “Secret Source” to everybody" in found["picture_exception"]
+    Image.objects.filter(pk=named.pk).update(credit="")
+    publish(clara, dispatch, picture_exception=WHY)
 
 
 def test_what_a_chief_editor_scheduled_goes_out_by_their_exception(clara: User) -> None:
@@ -154,6 +186,18 @@ def test_pictures_in_the_text_are_told_by_their_number(edda: User, clara: User) 
     assert problems(edda, dispatch) == {"body": lacking}
     publish(clara, dispatch, picture_exception=WHY)
     assert last_event(dispatch.article).data["excepted"]["lacks"] == [lacking]
+
+
+def test_a_reporter_hands_in_what_a_chief_editor_may_let_pass() -> None:
+    rea = factories.reporter()
+    dispatch = pictured(actor=rea, alt="A ferry")
+    client = signed_in(rea)
+    form = filled(client.get(text_url(dispatch)))
+    handed_in = client.post(text_url(dispatch), form | {"_submit": "1"}, follow=True)
+    told = f"An editor sees it on the desk now. Before print, an editor will ask: {NO_CREDIT}"
+    assert told in read(handed_in).text
+    dispatch.refresh_from_db()
+    assert dispatch.state == Dispatch.State.SUBMITTED
 
 
 # --- In the form ---

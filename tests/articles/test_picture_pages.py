@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image as Pillow
 
 from articles.models import PictureAct
 from articles.workflow.pictures import replace_picture, take_down_picture
 from images.models import Image
 from tests import factories
 from tests.articles.library import damage, described, lost, story_with
-from tests.newsroom_pages import signed_in
+from tests.newsroom_pages import editor_url, filled, signed_in
 from tests.reading import Answer, read
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,32 @@ def names(client: Client, **asked: str) -> list[str]:
 
 
 # --- The library ---
+
+
+def moving() -> SimpleUploadedFile:
+    frames = [Pillow.new("RGB", (200, 100), colour) for colour in ("navy", "teal")]
+    held = io.BytesIO()
+    frames[0].save(held, "GIF", save_all=True, append_images=frames[1:], duration=100)
+    return SimpleUploadedFile("pier.gif", held.getvalue())
+
+
+def test_a_plain_form_tells_that_a_moving_picture_became_a_still(edda: Client) -> None:
+    told = read(edda.post(LIBRARY, {"file": moving()}, follow=True)).text
+    assert "“pier.gif”: This picture moves. Its first frame was kept, as a still." in told
+    told = read(edda.post(LIBRARY, {"file": moving()}, follow=True)).text
+    assert "“pier.gif”: It is in the library already: this is that picture." in told
+
+
+def test_so_does_a_story_saved_or_refused(edda: Client) -> None:
+    article = factories.draft().article
+    form = filled(edda.get(editor_url(article))) | {"picture_file": moving()}
+    saved = edda.post(editor_url(article), form | {"_save": "1"}, follow=True)
+    assert "This picture moves. Its first frame was kept, as a still." in read(saved).text
+    form = filled(edda.get(editor_url(article)))
+    refused = edda.post(
+        editor_url(article), form | {"picture_file": moving(), "headline": "", "_submit": "1"}
+    )
+    assert "It is in the library already: this is that picture." in read(refused).text
 
 
 def test_a_plain_form_takes_many_files_and_tells_which_were_refused(edda: Client) -> None:

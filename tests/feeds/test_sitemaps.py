@@ -6,6 +6,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
@@ -23,6 +24,7 @@ from articles.workflow import clock
 from bench.plans import work_of
 from feeds import sitemaps
 from frontpage.models import StandingPage
+from images.models import Image
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -236,17 +238,17 @@ def test_news_name_the_papers_language(
 # --- What they cost ---
 
 
-def test_each_costs_one_query_at_any_number_of_stories(
+def test_each_costs_a_query_or_two_at_any_number_of_stories(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     edda = factories.editor()
     for _ in range(3):
         factories.story(actor=edda, lead_image=factories.image(), alt="A pier", credit="Desk")
-    for address in ("/sitemap.xml", *files(client), "/sitemaps/news.xml"):
-        with django_assert_max_num_queries(1):
+    most = {"/sitemap.xml": 1, "/sitemaps/news.xml": 1, "/sitemaps/lists.xml": 4}
+    most |= dict.fromkeys(files(client), 2)
+    for address, queries in most.items():
+        with django_assert_max_num_queries(queries):
             client.get(address)
-    with django_assert_max_num_queries(4):
-        client.get("/sitemaps/lists.xml")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,14 +256,17 @@ def test_the_database_walks_no_table_for_a_sitemap(
     client: Client, settings: Any, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
+    # A small library in a large table: the planner would rather read it whole than by its index.
+    picture = {**Image.objects.filter(pk=factories.image().pk).values().get(), "id": None}
+    Image.objects.bulk_create(Image(**picture | {"key": uuid4()}) for _ in range(100))
+    Image.objects.all().delete()
     call_command("load_corpus", "--articles=4000", "--full=10", stdout=io.StringIO())
     addresses = files(client)
     public = Article.objects.public().count()
     assert len(everything(client)) == len(set(everything(client))) == public
     for address in ("/sitemap.xml", addresses[0], addresses[-1], "/sitemaps/news.xml"):
         with CaptureQueriesContext(connection) as captured:
-            client.get(address)
+            named = locations(document(client, address))
         work = work_of([each["sql"] for each in captured])
-        stories = {"/sitemap.xml": len(addresses)}.get(address, 1_000)
         assert work.walked == frozenset(), address
-        assert work.buffers <= 200 + 8 * stories, address
+        assert work.buffers <= 100 + 2 * len(named), address

@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from articles import pictures
@@ -18,6 +20,7 @@ from articles.admin.fields import Note
 from articles.admin.pictures.answers import thumb_url
 from articles.admin.pictures.guard import person, picture_or_404
 from articles.workflow.errors import NotReady, WorkflowError
+from articles.workflow.known_files import ComesBack, KnownFile
 from articles.workflow.pictures import (
     may,
     put_back_picture,
@@ -27,6 +30,8 @@ from articles.workflow.pictures import (
 from authors.models import User
 from images.decoding import ACCEPTED
 from images.models import Image
+
+COMES_BACK = "comes_back"
 
 
 class ReasonForm(forms.Form):
@@ -44,6 +49,17 @@ class ReplaceForm(ReasonForm):
         error_messages={"required": "Choose the new file."},
     )
     field_order = ("file", "reason")
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        if COMES_BACK in self.data:
+            self.ask_whether_it_comes_back()
+
+    def ask_whether_it_comes_back(self) -> None:
+        """Ask for a word, of a file that was replaced before."""
+        self.fields[COMES_BACK] = forms.BooleanField(
+            label="This file is to come back", required=False
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,7 @@ def _tried(form: ReasonForm, wanted: PictureAct, user: User, image: Image) -> bo
     said: dict[str, Any] = {"actor": user, "image": image, "reason": form.cleaned_data["reason"]}
     try:
         if wanted.verb == "replace_picture":
+            said["comes_back"] = form.cleaned_data.get(COMES_BACK, False)
             image.notes = replace_picture(upload=form.cleaned_data["file"], **said).notes
         elif wanted.verb == "take_down_picture":
             take_down_picture(**said)
@@ -126,6 +143,12 @@ def _tried(form: ReasonForm, wanted: PictureAct, user: User, image: Image) -> bo
             form.add_error(name, problem)
     except ValidationError as refused:
         form.add_error("file" if "file" in form.fields else None, refused)
+    except KnownFile as refused:
+        if isinstance(refused, ComesBack) and isinstance(form, ReplaceForm):
+            form.ask_whether_it_comes_back()
+            form.add_error("file", "Choose it again if it is to come back, and say so below.")
+        url = reverse("admin:articles_picture", args=[refused.image.pk])
+        form.add_error(None, format_html('{} <a href="{}">Look at it.</a>', str(refused), url))
     except WorkflowError as refused:
         form.add_error(None, str(refused))
     else:

@@ -36,10 +36,8 @@ def upload(request: HttpRequest) -> JsonResponse:
         added = add_picture(actor=person(request), upload=file)
     except ValidationError as refused:
         return JsonResponse({"error": " ".join(refused.messages)}, status=400)
-    notes = (
-        ["It is in the library already: this is that picture."] if added.already else added.notes
-    )
-    return JsonResponse(as_choice(added.image, already=added.already, notes=notes), status=201)
+    choice = as_choice(added.image, already=added.already, notes=added.notes)
+    return JsonResponse(choice, status=201)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -78,18 +78,20 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _add(request: HttpRequest, user: User, files: Iterable[UploadedFile[Any]]) -> None:
+def _add(request: HttpRequest, user: User, files: Sequence[UploadedFile[Any]]) -> None:
     """Take files in, each by itself: one that is refused leaves the others alone."""
     added = 0
     for file in files:
         try:
-            add_picture(actor=user, upload=file)
+            taken = add_picture(actor=user, upload=file)
         except ValidationError as refused:
             messages.error(request, f"“{file.name}”: {' '.join(refused.messages)}")
         else:
             added += 1
+            for note in taken.notes:
+                messages.info(request, f"“{file.name}”: {note}")
     if added:
         said = "1 picture is" if added == 1 else f"{added} pictures are"
         messages.success(request, f"{said} in the library.")
-    elif not messages.get_messages(request):
+    elif not files:
         messages.error(request, "Choose a picture file.")
