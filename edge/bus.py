@@ -127,7 +127,7 @@ class Listener:
 
     def __init__(self, keeper: Keeper) -> None:
         """Tell ``keeper`` of what arrives, once ``start`` was called."""
-        self._keeper = keeper
+        self._keepers = [keeper]
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._heard = float("-inf")
@@ -137,6 +137,10 @@ class Listener:
         self._is_stopped = threading.Event()
         self._place = place()
         self.name = ""
+
+    def also_tell(self, keeper: Keeper) -> None:
+        """Tell somebody else of what arrives, too; before ``start``."""
+        self._keepers.append(keeper)
 
     def start(self) -> None:
         """Begin to listen, once; after the process was forked."""
@@ -188,7 +192,7 @@ class Listener:
             listening.add_notify_handler(self._on_notify)
             listening.execute(f"LISTEN {CHANNEL}")
             # Whatever was kept before may have changed while nobody listened.
-            self._keeper.forget()
+            self._forget()
             noted = float("-inf")
             # Not select, which fails in a process with a thousand open connections.
             arrives = select.poll()
@@ -218,7 +222,7 @@ class Listener:
         now = monotonic()
         if self.current_until > float("-inf") and now >= self.current_until:
             # The process or the database stood still; nobody knows what was dropped meanwhile.
-            self._keeper.forget()
+            self._forget()
         self._heard = now
         self.current_until = now + LOST
 
@@ -236,9 +240,15 @@ class Listener:
     def _arrived(self, payload: str) -> None:
         kind, token, *keys = payload.split(" ")
         if keys:
-            self._keeper.invalidate(Invalidation(frozenset(keys), is_hard=kind == _HARD))
+            found = Invalidation(frozenset(keys), is_hard=kind == _HARD)
+            for keeper in self._keepers:
+                keeper.invalidate(found)
         if token != "-":
             self._acknowledged.append(token)
+
+    def _forget(self) -> None:
+        for keeper in self._keepers:
+            keeper.forget()
 
     def _tokens(self) -> Iterable[str]:
         while self._acknowledged:

@@ -35,6 +35,8 @@ QUEUE = "pictures"
 _FIRST, IN_PRINT, _UPLOADED, _LAST = 20, 10, 0, -10
 # How often what fails by its content is tried.
 _ATTEMPTS = 3
+# How long a cut takes that nobody can see any more, in seconds.
+_CUT_SECONDS = 30
 # How many pictures that nobody is at are ordered at a time.
 _LACKING = 50
 
@@ -114,11 +116,13 @@ def order_what_is_lacking(timestamp: int) -> None:
 
 @app.task(name="images.delete_files", priority=_FIRST, retry=UntilAcknowledged())
 def delete_files(key: str) -> None:
-    """Delete the files that readers got under a key, and have outer caches drop theirs.
+    """Delete the files that readers got under a key, and have outer caches drop theirs again.
 
-    Until it is done, however long their store is away. The last file of a picture from before there
-    were originals is kept as its original.
+    Until it is done, however long their store is away; no reader gets one meanwhile. What is being
+    cut under that key is waited for. The last file of a picture from before there were originals is
+    kept as its original.
     """
+    from images import withheld
     from images.models import Image
     from images.uploads import ensure_original
 
@@ -129,8 +133,16 @@ def delete_files(key: str) -> None:
                 ensure_original(image)
             except (FileNotFoundError, ValidationError):
                 logger.exception("Nothing is left of picture %s that can be read.", image.pk)
+    # Asked before the deletion: a cut that begins later finds that the picture is not shown so.
+    cuts = ProcrastinateJob.objects.filter(queue_name=QUEUE, status="doing", args__key=key)
+    is_being_cut = cuts.exists()
     files.delete(key)
-    purge_everywhere({keys.files(key)}, is_soft=False)
+    with transaction.atomic():
+        if is_being_cut:
+            delete_files.configure(schedule_in={"seconds": _CUT_SECONDS}).defer(key=key)
+        else:
+            withheld.release(key)
+        purge_everywhere({keys.files(key)}, is_soft=False)
 
 
 def order_cut(image: Image, *, priority: int = _UPLOADED) -> None:
@@ -170,5 +182,14 @@ def order_crops(image: Image) -> None:
 
 
 def order_deletion(key: UUID | str) -> None:
-    """Have the files under a key deleted, once the transaction commits; one query."""
-    delete_files.defer(key=str(key))
+    """Have the files under a key deleted, once the transaction commits.
+
+    No reader gets one from then on, whenever that is done, and outer caches are told to drop
+    theirs. Three queries, one more with outer caches.
+    """
+    from images import withheld
+
+    with transaction.atomic(savepoint=False):
+        withheld.withhold(key)
+        delete_files.defer(key=str(key))
+        purge_everywhere({keys.files(key)}, is_soft=False)

@@ -183,6 +183,22 @@ class Image(models.Model):
         return f"/media/{self.folder}/{width}.{self.formats[-1]}"
 
 
+class WithheldKey(models.Model):
+    """Files that readers must not get any more, and that are not deleted yet (images/withheld.py).
+
+    Its picture is hidden, or has another key by now; a key is never that of a shown one again.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class RetiredKey(models.Model):
     """What a picture's files were called before it was replaced; never used again."""
 

@@ -18,13 +18,16 @@ from images.uploads import ensure_original, marks_of
 def cut(image: Image) -> None:
     """Write the files that a picture lacks, and then say on its row that they are there.
 
-    May run twice. Of a picture that was replaced or hidden meanwhile they are deleted again. Raises
-    FileNotFoundError where its original is gone, ValidationError where it cannot be decoded,
-    OSError where a store is away. Four queries, two more for a picture without an original.
+    May run twice. Of a picture that was replaced or hidden meanwhile it makes no more, and those
+    that it made are deleted again. Raises FileNotFoundError where its original is gone,
+    ValidationError where it cannot be decoded, OSError where a store is away. Four queries and one
+    for each size and crop, two more for a picture without an original.
     """
     with _decoded(image) as decoded:
         wanted = files.sizes(image.width, image.height)
         for size in wanted:
+            if not _is_shown(image):
+                break
             scaled = files.scaled(decoded.pixels, size)
             for ending in files.FORMATS:
                 # What a page shows is not written again: it must not change.
@@ -48,7 +51,7 @@ def recut_crops(image: Image) -> None:
     """Write the crops around a focus that was moved, and say on the row that they are there.
 
     Nothing where it was moved again meanwhile: that has a job of its own. Raises what
-    ``cut`` raises. Four queries, two more for a picture without an original.
+    ``cut`` raises. Four queries and one for each crop, two more for a picture without an original.
     """
     with _decoded(image) as decoded:
         focus = _cut_crops(image, decoded)
@@ -79,10 +82,12 @@ def _decoded(image: Image) -> Iterator[Decoded]:
         yield decoded
 
 
-def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int]:
-    """Write the crops; return the focus they are around."""
+def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int] | None:
+    """Write the crops; return the focus they are around, None where it is not shown any more."""
     focus = (image.focus_x, image.focus_y)
     for name in crops.CROPS:
+        if not _is_shown(image):
+            return None
         part = decoded.pixels.crop(crops.box(name, *decoded.pixels.size, focus))
         for size in crops.sizes(name, image.width, image.height):
             scaled = files.scaled(part, size)
@@ -90,6 +95,10 @@ def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int]:
                 content = files.encoded(scaled, ending, marks_of(image))
                 files.write(image.key, crops.file_name(name, focus, size[0], ending), content)
     return focus
+
+
+def _is_shown(image: Image) -> bool:
+    return Image.objects.filter(pk=image.pk, key=image.key, hidden=Image.Hidden.NOT).exists()
 
 
 def _as_it_was(image: Image) -> Image | None:

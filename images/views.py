@@ -1,8 +1,10 @@
 """Serving renditions, and telling what became of those that are not there any more."""
 
 import logging
+from functools import partial
 
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 from images import crops, files, keys
 from images.models import Image, RetiredKey
 from images.pictures import MEDIA_TYPES
+from images.withheld import withheld
 
 logger = logging.getLogger(__name__)
 
@@ -27,18 +30,19 @@ def rendition(
     crop: str | None = None,
     focus: str | None = None,
 ) -> HttpResponseBase:
-    """Send one file of a picture; no query.
+    """Send one file of a picture; no query while this process hears of what is withheld.
 
-    Where it is not there: the nearest file of what the picture was replaced by (302), 410 if
-    readers may not see it any more, 404 otherwise; at most two queries. 503 where the store is
-    away. Outer caches know what is kept by the key, and can be told to drop it.
+    Where it is not there, or is to be deleted: the nearest file of what the picture was replaced by
+    (302), 410 if readers may not see it any more, 404 otherwise; at most two queries. 503 where the
+    store is away, or the database that would say so. Outer caches know what is kept by the key, and
+    can be told to drop it.
     """
+    moved = partial(_moved, key, int(width), ending, crop)
     try:
-        response = _sent(key, name, ending)
-    except FileNotFoundError:
-        response = _moved(key, int(width), ending, crop)
-    except OSError:
-        logger.exception("The store of pictures is away.")
+        # Asked first: a store that refuses to delete has the file still.
+        response = moved() if withheld.has(key) else _sent(key, name, ending) or moved()
+    except (OSError, OperationalError, InterfaceError):
+        logger.exception("The store of pictures is away, or the database.")
         return not_reached()
     response["Surrogate-Key"] = keys.files(key)
     response["X-Content-Type-Options"] = "nosniff"
@@ -55,8 +59,11 @@ def not_reached() -> HttpResponse:
     )
 
 
-def _sent(key: str, name: str, ending: str) -> HttpResponseBase:
-    file = default_storage.open(str(files.folder(key) / name))
+def _sent(key: str, name: str, ending: str) -> HttpResponseBase | None:
+    try:
+        file = default_storage.open(str(files.folder(key) / name))
+    except FileNotFoundError:
+        return None
     response = FileResponse(file, content_type=MEDIA_TYPES[ending])
     response["Cache-Control"] = _FOR_EVER
     return response

@@ -13,7 +13,7 @@ from articles.templatetags.newsprint import ap_datetime
 SILENCE = timedelta(seconds=30)
 # A job that failed for good is told for so long; it stays in the queue's tables.
 FAILED_FOR = timedelta(hours=24)
-# A mail server that is away for a moment is nobody's business.
+# A mail server that is away for a moment is nobody's business, and neither is a store of pictures.
 AWAY = timedelta(minutes=2)
 _MOST = 5
 # In the background: what a worker has done, not what was asked of it. The backlog is passed over by
@@ -33,7 +33,8 @@ _STATE = f"""
             ) job
             WHERE (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id) > %s
         ),
-        (SELECT min(away_since) FROM newsletter_issue WHERE state = 'sending')
+        (SELECT min(away_since) FROM newsletter_issue WHERE state = 'sending'),
+        (SELECT min(at) FROM images_withheldkey)
 """
 
 
@@ -42,8 +43,13 @@ def alarms() -> list[str]:
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_STATE, [now - FAILED_FOR])
-        heartbeat, worked, failed, away_since = cursor.fetchone()
-    return [*_silence(heartbeat, worked, now), *_failures(failed), *_letters(away_since, now)]
+        heartbeat, worked, failed, away_since, withheld_since = cursor.fetchone()
+    return [
+        *_silence(heartbeat, worked, now),
+        *_failures(failed),
+        *_letters(away_since, now),
+        *_pictures(withheld_since, now),
+    ]
 
 
 def _silence(heartbeat: datetime | None, worked: datetime | None, now: datetime) -> list[str]:
@@ -62,6 +68,17 @@ def _letters(away_since: datetime | None, now: datetime) -> list[str]:
         return []
     since = ap_datetime(away_since, beside=now)
     return [f"Letters to readers wait since {since}: the mail server takes nothing."]
+
+
+def _pictures(withheld_since: datetime | None, now: datetime) -> list[str]:
+    if withheld_since is None or withheld_since > now - AWAY:
+        return []
+    since = ap_datetime(withheld_since, beside=now)
+    return [
+        f"Public files of pictures that were hidden or replaced wait since {since} to be deleted "
+        "from their store. Readers do not get them from this site. The worker tries again, and its "
+        "log says why."
+    ]
 
 
 def _failures(failed: list[str]) -> list[str]:

@@ -27,3 +27,7 @@ application = (
     if settings.PAGE_CACHE_BYTES
     else django_application
 )
+if isinstance(application, PageCache):
+    from images.withheld import withheld  # which has models: not before they are set up
+
+    withheld.follow(application.listener)

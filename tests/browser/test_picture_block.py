@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from articles.models import Article, Dispatch, KeptText, PictureUse, Revision
 from images.models import Image
@@ -19,6 +19,7 @@ from tests.newsroom_pages import editor_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SEND = "**/pictures/upload/"
 LACKS = "Before print: no credit, no alternative text"
 
 # What the browser hands over of files that are dropped or pasted at the end of a paragraph.
@@ -92,6 +93,16 @@ def give(page: Page, kind: str, *names: str, at: str) -> None:
     paragraph = body_of(page).get_by_text(at, exact=True)
     taken = paragraph.evaluate(_GIVE, [kind, [[name, content] for name in names]])
     assert not taken  # the browser is told that it was taken
+
+
+def give_two(page: Page) -> None:
+    """Drop two different files at once."""
+    sizes = {"one.jpg": (600, 400), "two.jpg": (640, 480)}
+    files = [
+        [name, base64.b64encode(factories.picture_file(size=size).read()).decode()]
+        for name, size in sizes.items()
+    ]
+    body_of(page).get_by_text("First.", exact=True).evaluate(_GIVE, ["drop", files])
 
 
 def test_a_picture_of_the_library_goes_where_the_cursor_stands(
@@ -315,6 +326,41 @@ def test_several_files_keep_their_order_and_one_that_is_no_picture_stops_none(
     assert (first.original_name, second.original_name) == ("one.jpg", "three.jpg")
     uses = PictureUse.objects.filter(revision=Revision.objects.latest("pk"))
     assert list(uses.values_list("image", flat=True)) == [first.pk, second.pk]
+
+
+def test_a_save_waits_for_all_pictures_that_are_under_way_into_the_text(machine: Machine) -> None:
+    page = opened(machine)
+    held: list[Route] = []
+    page.route(SEND, lambda route: held.append(route))
+    with page.expect_request(SEND):
+        give_two(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("The picture is still on its way")).to_be_in_viewport()
+    with page.expect_request(SEND):
+        held[0].continue_()
+    expect(body_of(page).locator(".picture")).to_have_count(1)
+    assert Revision.objects.count() == 1
+    held[1].continue_()
+    expect(page.locator(".messagelist")).to_contain_text("Saved")
+    assert [each.original_name for each in Image.objects.order_by("pk")] == ["one.jpg", "two.jpg"]
+    assert PictureUse.objects.filter(revision=Revision.objects.latest("pk")).count() == 2
+
+
+def test_nothing_is_saved_without_a_picture_that_did_not_arrive(machine: Machine) -> None:
+    page = opened(machine)
+    held: list[Route] = []
+    page.route(SEND, lambda route: held.append(route))
+    with page.expect_request(SEND):
+        give(page, "drop", "one.jpg", at="First.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    held[0].abort("connectionfailed")
+    expect(page.get_by_text("Nothing is saved yet: a picture did not arrive.")).to_be_visible()
+    assert Revision.objects.count() == 1
+    page.unroute(SEND)
+    page.get_by_role("button", name="Send again").click()
+    expect(body_of(page).locator(".picture")).to_have_count(1)
+    press(page, "Save", "Saved")
+    assert PictureUse.objects.count() == 1
 
 
 def test_who_writes_elsewhere_meanwhile_goes_on_there(machine: Machine) -> None:

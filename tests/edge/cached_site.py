@@ -14,6 +14,7 @@ from edge import bus
 from edge.bus import Invalidation
 from edge.page_cache import PageCache
 from edge.requests import Rules
+from images.withheld import Withheld
 from tests.processes import wait_for
 
 _number = itertools.count(1)
@@ -60,9 +61,11 @@ class CachedSite:
 
 
 @contextmanager
-def cached_site() -> Iterator[CachedSite]:
-    """Wrap the site, and listen."""
+def cached_site(also: Withheld | None = None) -> Iterator[CachedSite]:
+    """Wrap the site, and listen; ``also`` hears what the site hears."""
     site = CachedSite()
+    if also is not None:
+        also.follow(site.cache.listener)
     site.cache.listener.start()
     wait_for("the listener", lambda: site.cache.listener.is_current)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from articles.templatetags.newsprint import ap_time
+from images.models import WithheldKey
 from newsletter import issuing
 from newsletter.models import Issue
 from newsroom import background
@@ -117,3 +119,14 @@ def test_a_mail_server_that_has_taken_nothing_for_two_minutes_is_one() -> None:
         assert (told in alarm()) is is_told
     issuing.note_back()
     assert "Letters to readers" not in alarm()
+
+
+def test_files_of_hidden_pictures_that_are_not_deleted_for_two_minutes_are_one() -> None:
+    heard(1)
+    WithheldKey.objects.create(key=uuid4())
+    for minutes, is_told in ((1, False), (3, True)):
+        since = timezone.now() - timedelta(minutes=minutes)
+        WithheldKey.objects.update(at=since)
+        assert (f"replaced wait since {ap_time(since)} to be deleted" in alarm()) is is_told
+    WithheldKey.objects.all().delete()
+    assert "role=" not in alarm()

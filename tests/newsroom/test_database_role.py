@@ -77,6 +77,7 @@ MAY = {
     "frontpage_weatherreading": "SIUD",
     "images_image": "SIUD",
     "images_retiredkey": "SIUD",
+    "images_withheldkey": "SIUD",
     "newsletter_attempt": "SIUD",
     "newsletter_delivery": "SIUD",
     "newsletter_issue": "SIUD",

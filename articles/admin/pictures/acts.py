@@ -88,8 +88,8 @@ ACTS = {
     "take-down": PictureAct(
         "take_down_picture",
         "Take the picture down",
-        "It leaves every page, feed and list at once, and its public files are deleted. Nothing "
-        "stands in its place. The newsroom still sees it, and can put it back.",
+        "It leaves every page, feed and list at once, and nobody gets its public files any "
+        "more. Nothing stands in its place. The newsroom still sees it, and can put it back.",
         "Take down",
         "The picture is taken down.",
     ),

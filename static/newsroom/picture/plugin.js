@@ -257,13 +257,25 @@
   }
 
   /** Send files one after the other; each is put in where they were dropped, in their order. */
-  async function send(editor, shelf, files, at) {
+  function send(editor, shelf, files, at) {
     const list = document.createElement("ul");
     list.className = "uploads";
     list.setAttribute("aria-label", "Pictures on their way into the text");
-    editor.container.$.after(list);
+    const said = document.createElement("p");
+    said.className = "uploads-said";
+    said.setAttribute("role", "status");
+    editor.container.$.after(list, said);
+    const form = editor.element.$.form;
+    const tell = (sentence) => {
+      said.textContent = sentence;
+      if (sentence) {
+        said.scrollIntoView({ block: "nearest" });
+      }
+    };
     let last = null;
     const uploads = window.newsroomPictures.uploads(list, {
+      form,
+      tell,
       onPicture(picture) {
         const waits = editor.focusManager.hasFocus && isSame(editorBlocks.range(editor), at);
         last = insert(editor, shelf, picture, last ? { after: last } : { at });
@@ -273,12 +285,18 @@
         }
       },
     });
-    for (const file of files) {
-      await uploads.add([file]);
-      for (const done of list.querySelectorAll(".is-done:not(:has(.upload-note))")) {
-        done.remove(); // it stands in the text
+    const oneByOne = async () => {
+      let all = true;
+      for (const file of files) {
+        const [arrived] = await uploads.add([file]);
+        all = all && arrived;
+        for (const done of list.querySelectorAll(".is-done:not(:has(.upload-note))")) {
+          done.remove(); // it stands in the text
+        }
       }
-    }
+      return all;
+    };
+    window.newsroomPictures.underWay(oneByOne(), { form, tell });
   }
 
   function isSame(one, other) {

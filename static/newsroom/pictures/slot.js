@@ -145,41 +145,33 @@
 
   // --- Sending ---
 
-  let held = null; // the button that waits for a picture under way
-
   const uploads = pictures.uploads(list, {
     onPicture(picture) {
       take(picture);
       // It stands in the slot: its line has done its work.
       list.querySelectorAll(".is-done").forEach((line) => line.remove());
     },
+    form,
+    tell,
   });
 
-  async function send(files) {
+  function send(files) {
     if (files.length > 1) {
       choose(files);
       return;
     }
     list.replaceChildren();
     unfold();
-    await uploads.add(files);
-    if (!held || uploads.waiting()) {
-      return;
-    }
-    const button = held;
-    held = null;
-    if (list.children.length) {
-      tell("Nothing is saved yet: the picture did not arrive.");
-    } else {
-      form.requestSubmit(button);
-    }
+    uploads.add(files);
   }
 
   /** Say what became of a pressed button: whoever pressed it may not see the slot. */
   function tell(sentence) {
-    state.textContent = sentence;
-    unfold();
-    state.scrollIntoView({ block: "nearest" });
+    if (sentence) {
+      state.textContent = sentence;
+      unfold();
+      state.scrollIntoView({ block: "nearest" });
+    }
   }
 
   async function choose(files = []) {
@@ -189,26 +181,6 @@
       one("[data-picture-library]").focus();
     }
   }
-
-  // Saved with the picture that is under way, and not without it.
-  form.addEventListener(
-    "submit",
-    (event) => {
-      if (uploads.waiting() && !(event.submitter && event.submitter.hasAttribute("formaction"))) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        held = event.submitter;
-        tell("The picture is still on its way: this is done when it has arrived.");
-      }
-    },
-    true
-  );
-  window.addEventListener("beforeunload", (event) => {
-    if (uploads.waiting()) {
-      event.preventDefault();
-      event.returnValue = "";
-    }
-  });
 
   // --- Its buttons ---
 

@@ -1,9 +1,10 @@
 /* The files that somebody sends, one line each: a progress bar, then the picture, or what is wrong
    with it and a button to send it again. One that fails leaves the others alone.
 
-   newsroomPictures.uploads(list, {onPicture, actions}) → {add(files), waiting()}
+   newsroomPictures.uploads(list, {onPicture, actions, form, tell}) → {add(files), waiting()}
    `list` is an empty <ul>. `onPicture(picture)` is called for each that is in the library, and
-   `actions(picture)` returns buttons or links for its line. */
+   `actions(picture)` returns buttons or links for its line. `form` is not sent meanwhile, and
+   `tell(sentence)` says so. */
 (function () {
   "use strict";
 
@@ -18,7 +19,7 @@
     return node;
   }
 
-  function uploads(list, { onPicture = () => {}, actions = () => [] } = {}) {
+  function uploads(list, { onPicture = () => {}, actions = () => [], form, tell } = {}) {
     let open = 0;
     const said = make("p", { class: "unseen", role: "status" });
     list.after(said);
@@ -30,7 +31,9 @@
       const item = make("li", { class: "upload" }, make("b", { class: "upload-name" }, name), bar, state);
       list.prepend(item);
 
-      async function send() {
+      const send = () => pictures.underWay(travel(), { form, tell });
+
+      async function travel() {
         open += 1;
         item.className = "upload is-sending";
         bar.hidden = false;
@@ -49,8 +52,10 @@
             },
           });
           arrived(picture);
+          return true;
         } catch (error) {
           failed(error);
+          return false;
         } finally {
           open -= 1;
         }
