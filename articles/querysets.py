@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from articles.models import PreviewLink as PreviewLink
     from articles.models import Recall as Recall
     from authors.models import Author, User
+    from images.models import Image
 
 # Text search configurations made by the first migration: English stems without accents for
 # readers, plain words without accents for the desk's search as you type.
@@ -107,6 +108,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def of_section(self, section: Section) -> Self:
         """Articles filed under a section."""
         return self.filter(section=section)
+
+    def opening_with(self, image: Image) -> Self:
+        """Articles that lists show with this picture."""
+        return self.filter(lead_image=image)
 
     def of_topic(self, topic: Topic) -> Self:
         """Public articles on a topic, with ``listed_at`` for the keyset."""

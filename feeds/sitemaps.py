@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import keys, months, own_pages
+from articles import fronts, keys, months
 from articles.addresses import author_url, section_url, story_url, topic_url
 from articles.models import Article, ArticleAuthor, ArticleTopic, Section, Topic
 from authors import keys as keys_of_people
@@ -120,7 +120,7 @@ def lists() -> bytes:
         *map(author_url, authors[:_MOST_OF_A_KIND]),
     ):
         _url(root, url)
-    for page in own_pages.all_pages():
+    for page in fronts.own_pages():
         add(_url(root, page.url), "lastmod", _moment(page.changed_at))
     return written(root)
 

@@ -10,7 +10,7 @@ class FrontpageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the fronts carry, who leads a section, the paper's own pages, who hears."""
-        from articles import leads, own_pages, radius
+        from articles import fronts, radius
         from articles.announcements import story_changed
         from frontpage import standing
         from frontpage.carriers import slots
@@ -18,6 +18,5 @@ class FrontpageConfig(AppConfig):
         from frontpage.workflow.leaving import story_left
 
         radius.register(slots, radius.Kind.FRONTS)
-        leads.register(section_leads)
-        own_pages.register(standing.own_pages)
+        fronts.register(fronts.Fronts(leads=section_leads, own_pages=standing.own_pages))
         story_changed.connect(story_left, dispatch_uid="frontpage.story_left")

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from articles import body, body_in_print, chain
 from articles.datelines import Dateline
-from articles.own_pages import OwnPage
+from articles.fronts import OwnPage
 from edge.dependencies import depends
 from frontpage.foot import PAGES
 from frontpage.models import StandingPage

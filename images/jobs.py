@@ -128,7 +128,7 @@ def delete_files(key: str) -> None:
 
     with transaction.atomic():
         only = Image.objects.filter(key=key, original_key=None)
-        if (image := only.select_for_update(no_key=True).first()) is not None:
+        if (image := only.locked().first()) is not None:
             try:
                 ensure_original(image)
             except (FileNotFoundError, ValidationError):

@@ -13,6 +13,7 @@ from django.db.models import Func, Value
 from django.db.models.functions import Concat
 
 from images import files, originals
+from images.querysets import ImageQuerySet
 
 # Where PostgreSQL's parser would see a host's name or a path, and one word: IMG_1234.JPG is three.
 JOINTS = "._-/"
@@ -120,6 +121,8 @@ class Image(models.Model):
 
     # What the person who uploaded it is told, a sentence each; of this upload alone, in no column.
     notes: tuple[str, ...] = ()
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

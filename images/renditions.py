@@ -72,7 +72,7 @@ def _decoded(image: Image) -> Iterator[Decoded]:
     """
     if image.original_key is None:
         with transaction.atomic():
-            locked = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+            locked = Image.objects.locked().get(pk=image.pk)
             ensure_original(locked)
         image.original_key = locked.original_key
     widest = files.sizes(image.width, image.height)[-1][0]
@@ -103,7 +103,7 @@ def _is_shown(image: Image) -> bool:
 
 def _as_it_was(image: Image) -> Image | None:
     """Return the row, locked; None, and the files are deleted, where it has others by now."""
-    now = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+    now = Image.objects.locked().get(pk=image.pk)
     if now.key == image.key and not now.hidden:
         return now
     jobs.order_deletion(image.key)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from articles.picture_querysets import PictureActQuerySet
 from images.models import Image
 
 
@@ -18,6 +19,8 @@ class PictureAct(models.Model):
     at = models.DateTimeField()
     note = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
+
+    objects = PictureActQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

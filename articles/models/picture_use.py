@@ -3,6 +3,7 @@
 from django.db import models
 
 from articles.models.revision import Revision
+from articles.picture_querysets import PictureUseQuerySet
 from images.models import Image
 
 
@@ -16,6 +17,8 @@ class PictureUse(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="picture_uses")
     image = models.ForeignKey(Image, models.PROTECT, related_name="uses_in_text")
     position = models.PositiveSmallIntegerField()
+
+    objects = PictureUseQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

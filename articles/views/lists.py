@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import keys, keyset, leads, open_graph, structured
+from articles import fronts, keys, keyset, open_graph, structured
 from articles.chain import author_view
 from articles.models import Article, Section, Topic
 from articles.querysets import ArticleQuerySet
@@ -33,7 +33,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Section, slug=slug)
     stories = Article.objects.public().of_section(found)
     is_front = keyset.asked_for(request) is None
-    positions = leads.of(found) if is_front else []
+    positions = fronts.leads(found) if is_front else []
     stories = stories.exclude(pk__in=[each.pk for each in positions if each])
     context: dict[str, object] = {
         "section": found,

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from articles.workflow.errors import WorkflowError, WrongState
-from images.hiding import bring_files_back, drop_files
 from images.jobs import order_deletion
 from images.models import Image
+from images.showing import bring_files_back
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,9 @@ def show_as(image: Image, hidden: str, due_at: datetime | None) -> None:
     image.hidden, image.due_at = hidden, due_at
     image.save(update_fields=["hidden", "due_at"])
     if hidden and not before:
-        drop_files(image)
+        # From then on its address answers 410. No file is read: what may not be shown is hidden
+        # though its store is away.
+        order_deletion(image.key)
     elif before and not hidden:
         _bring_back(image)
 

@@ -45,7 +45,7 @@ def tell(image: Image, *, before: Looks) -> None:
     found, now = {of_images.picture(image.pk)}, Looks.of(image)
     takes_away = bool(now.hidden) and not before.hidden
     if (now.key, now.hidden) != (before.key, before.hidden):
-        days = Article.objects.public().filter(lead_image=image).values_list("date", flat=True)
+        days = Article.objects.public().opening_with(image).values_list("date", flat=True)
         found |= {keys.changes(keys.in_month(day)) for day in days.distinct() if day}
     if now.drawn != before.drawn:
         renew_posters.defer(image_id=image.pk)

@@ -31,7 +31,7 @@ def refused(
     if not ids:
         return {}
     found: dict[str, list[str]] = defaultdict(list)
-    for image in Image.objects.filter(pk__in=ids).order_by("pk"):
+    for image in Image.objects.of_ids(ids):
         if sentence := _refused(image, article, at):
             for place in shown[image.pk]:
                 name = f"Picture {place} in the text: " if place else ""
@@ -46,10 +46,10 @@ def taken_meanwhile(texts: QuerySet[Revision], *, article: Article) -> str:
     more for each that may be used once.
     """
     leads = texts.exclude(lead_image=None).values_list("lead_image", flat=True)
-    in_text = PictureUse.objects.filter(revision__in=texts).values_list("image", flat=True)
-    once = Image.objects.filter(pk__in={*leads, *in_text}, single_use=True)
+    in_text = PictureUse.objects.in_texts(texts).values_list("image", flat=True)
+    once = Image.objects.of_ids({*leads, *in_text}).filter(single_use=True)
     # Who prints one elsewhere at this moment waits, and then finds it here.
-    for image in once.order_by("pk").select_for_update(no_key=True):
+    for image in once.locked():
         if elsewhere := use_elsewhere(image, article):
             return (
                 f"The picture “{image}” is for one use only, and “{elsewhere}” has it by now. Take "
@@ -88,7 +88,7 @@ def _refused(image: Image, here: Article | Author, at: datetime) -> str:
         )
     if image.single_use:
         # Who prints it elsewhere at this moment waits, and then finds it here.
-        Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+        Image.objects.locked().get(pk=image.pk)
         if elsewhere := use_elsewhere(image, here):
             return (
                 f"This picture is for one use only, and “{elsewhere}” has it. Choose "

@@ -24,7 +24,7 @@ _AGAIN = timedelta(minutes=1)
 
 def next_time() -> datetime | None:
     """Return when the rights to a picture change next; None where none do. One query, by index."""
-    return _waiting().values_list("due_at", flat=True).first()
+    return Image.objects.changing().values_list("due_at", flat=True).first()
 
 
 def settle_next() -> bool:
@@ -36,9 +36,7 @@ def settle_next() -> bool:
     """
     with transaction.atomic():
         now = timezone.now()
-        # Those that readers see come first: what may not be shown any more waits for nothing.
-        due = _waiting().filter(due_at__lte=now).order_by("hidden", "due_at", "id")
-        image = due.select_for_update(skip_locked=True, no_key=True).first()
+        image = Image.objects.due(at=now).locked(skip_locked=True).first()
         if image is None:
             return False
         before, (hidden, due_at) = Looks.of(image), pictures.by_rights(image, now)
@@ -66,7 +64,3 @@ def settle_next() -> bool:
         )
         tell(image, before=before)
         return True
-
-
-def _waiting() -> pictures.Pictures:
-    return Image.objects.filter(due_at__isnull=False).order_by("due_at", "id")

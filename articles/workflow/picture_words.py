@@ -91,9 +91,9 @@ def _named_in_files(copy: Copy) -> str:
     uncredited = {each.image_id for each in body.pictures(copy.body) if not each.credit}
     if copy.lead_image is not None and not copy.credit:
         uncredited.add(copy.lead_image.pk)
-    named = Image.objects.filter(pk__in=uncredited).exclude(credit="", copyright="")
+    named = Image.objects.of_ids(uncredited).exclude(credit="", copyright="")
     return " ".join(
         f"The files of “{image}” name “{image.credit or image.copyright}” to everybody. Empty the "
         "picture’s own credit and copyright in the library first, or print the credit."
-        for image in named.order_by("pk")
+        for image in named
     )

@@ -97,7 +97,7 @@ def require(actor: User, verb: str) -> None:
 def _act(verb: str, actor: User, image: Image) -> Iterator[_Act]:
     require(actor, verb)
     with transaction.atomic():
-        locked = Image.objects.select_for_update(no_key=True).get(pk=image.pk)
+        locked = Image.objects.locked().get(pk=image.pk)
         current, before = _Act(locked, clock.now()), Looks.of(locked)
         yield current
         if current.changed:

@@ -76,7 +76,7 @@ def _is_true(poster: Poster, drawn: Image | None) -> bool:
         return Poster.objects.filter(pk=poster.pk).exists()
     if drawn is None:
         return True
-    now = Image.objects.select_for_update(no_key=True).get(pk=drawn.pk)
+    now = Image.objects.locked().get(pk=drawn.pk)
     return Looks.of(now) == Looks.of(drawn)
 
 

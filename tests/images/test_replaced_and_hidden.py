@@ -17,11 +17,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from images import originals
 from images.files import write
 from images.focus import move_focus
-from images.hiding import bring_files_back, drop_files
 from images.jobs import order_deletion
 from images.models import Image, RetiredKey
 from images.renditions import cut
 from images.replacing import replace_files
+from images.showing import bring_files_back
 from images.uploads import store
 from tests.factories import picture_file
 from tests.working import work
@@ -48,7 +48,7 @@ def hide(picture: Image) -> None:
     with transaction.atomic():
         picture.hidden = Image.Hidden.TAKEN_DOWN
         picture.save(update_fields=["hidden"])
-        drop_files(picture)
+        order_deletion(picture.key)
 
 
 def show(picture: Image) -> None:

@@ -18,10 +18,11 @@ from django.test import Client
 from PIL import Image as Pillow
 from pytest_django import Settings
 
-from images.hiding import bring_files_back, drop_files
+from images.jobs import order_deletion
 from images.models import Image
 from images.posters import SIZE, Words, draw
 from images.replacing import replace_files
+from images.showing import bring_files_back
 from images.uploads import store
 from tests.factories import picture_file
 from tests.images.conftest import KEYS
@@ -77,7 +78,7 @@ def test_a_replaced_and_a_hidden_picture_leave_no_file_for_readers(
     image.refresh_from_db()
     with transaction.atomic():
         Image.objects.update(hidden=Image.Hidden.EXPIRED)
-        drop_files(image)
+        order_deletion(image.key)
     work()
     assert names(bucket, "public/") == []
     assert client.get(f"/media/pictures/{first}/640.avif").status_code == 410

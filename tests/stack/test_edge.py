@@ -15,7 +15,7 @@ from django.db import transaction
 
 from articles import workflow
 from articles.models import Article, Recall
-from images.hiding import drop_files
+from images.jobs import order_deletion
 from images.models import Image
 from tests import factories
 from tests.processes import ROOT, wait_for
@@ -161,7 +161,7 @@ def test_a_picture_that_is_hidden_is_gone_at_once(stack: Stack) -> None:
     assert stack.asked(address) == 1, "The edge keeps it."
     with transaction.atomic():
         Image.objects.filter(pk=picture.pk).update(hidden=Image.Hidden.TAKEN_DOWN)
-        drop_files(picture)
+        order_deletion(picture.key)
     wait_for("it is gone", lambda: stack.get(address).status_code == 410)
 
 

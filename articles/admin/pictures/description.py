@@ -97,14 +97,7 @@ class Meanwhile:
 
 def meanwhile(form: DescriptionForm, image: Image) -> Meanwhile:
     """Bring a valid form together with what others saved since; one query."""
-    acts = list(
-        PictureAct.objects.filter(
-            image=image,
-            data__version__gt=form.cleaned_data["version"],
-        )
-        .select_related("actor")
-        .order_by("id")
-    )
+    acts = list(PictureAct.objects.since(image, form.cleaned_data["version"]))
     base: dict[str, Any] = {}
     for act in acts:
         for name, (before, _after) in act.data["changes"].items():

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 
 from authors.models import User
 from images.models import Image
@@ -33,8 +34,5 @@ def person(request: HttpRequest) -> User:
 
 
 def picture_or_404(image_id: int) -> Image:
-    """Return a picture of the library; one query."""
-    image = Image.objects.filter(pk=image_id).first()
-    if image is None:
-        raise Http404("There is no such picture.")
-    return image
+    """Return a picture of the library, or raise Http404; one query."""
+    return get_object_or_404(Image, pk=image_id)

@@ -11,6 +11,4 @@ from images.models import Image
 
 def known(ids: Collection[int]) -> dict[str, dict[str, Any]]:
     """Return the pictures with these ids as the scripts know them; one query, none for none."""
-    if not ids:
-        return {}
-    return {str(each.pk): as_choice(each) for each in Image.objects.filter(pk__in=ids)}
+    return {str(each): as_choice(image) for each, image in Image.objects.in_bulk(ids).items()}

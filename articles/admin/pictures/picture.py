@@ -89,7 +89,7 @@ def picture_page(request: HttpRequest, image_id: int) -> HttpResponse:
 
 
 def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
-    acts = PictureAct.objects.filter(image=image).select_related("actor")[:_ACTS]
+    acts = PictureAct.objects.on(image)[:_ACTS]
     is_down = image.hidden == Image.Hidden.TAKEN_DOWN
     return {
         "title": str(image),

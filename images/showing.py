@@ -1,4 +1,4 @@
-"""Taking a picture's files from readers, and giving them back."""
+"""Giving readers the files of a picture back that was hidden."""
 
 from images import files, jobs, originals
 from images.decoding import decoding
@@ -16,15 +16,6 @@ _COLUMNS = [
     "crops",
     "colour",
 ]
-
-
-def drop_files(image: Image) -> None:
-    """Have the files of a locked picture deleted that is hidden now; the original stays.
-
-    From then on its address answers 410. No file is read: what may not be shown is hidden though
-    its store is away. One query.
-    """
-    jobs.order_deletion(image.key)
 
 
 def bring_files_back(image: Image) -> None:
