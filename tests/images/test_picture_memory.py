@@ -30,7 +30,7 @@ from pathlib import Path
 from unittest import mock
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from images import jobs
+from images import jobs, renditions
 from images.models import Image
 from images.uploads import store
 
@@ -46,6 +46,12 @@ with mock.patch.object(Image, "save"), mock.patch("django.db.transaction.atomic"
     try:
         image = store(file)
         outcome = f"{image.width}x{image.height}"
+        if sys.argv[2:] == ["cut"]:
+            with mock.patch.object(renditions, "_is_shown", return_value=True), \\
+                    mock.patch.object(renditions, "_as_it_was", return_value=image), \\
+                    mock.patch.object(renditions, "_tell"):
+                renditions.cut(image)
+            outcome = f"{image.widths[-1]},{'+'.join(image.formats)}"
     except ValidationError as refused:
         outcome = refused.code
 print(peak() - before, peak(resource.RUSAGE_CHILDREN), outcome)
@@ -60,16 +66,17 @@ def encoded(picture: Pillow.Image, kind: str, **options: object) -> bytes:
     return file.getvalue()
 
 
-def growth(content: bytes, folder: Path) -> tuple[int, int, str]:
+def growth(content: bytes, folder: Path, *then: str) -> tuple[int, int, str]:
     """Return how much a process grows over a file, and another beside it, in MB.
 
-    The last is what becomes of the picture: its size, or why it is refused.
+    The last is what becomes of the picture: its size, or why it is refused; where it is ``cut``
+    then, its last width and its formats.
     """
     bomb = folder / "bomb"
     bomb.write_bytes(content)
     assert len(content) < 2_000_000
     run = subprocess.run(
-        [sys.executable, "-W", "error::UserWarning", "-c", PROBE, str(bomb)],
+        [sys.executable, "-W", "error::UserWarning", "-c", PROBE, str(bomb), *then],
         cwd=Path(__file__).resolve().parents[2],
         env=environment(folder),
         capture_output=True,
@@ -121,6 +128,18 @@ def test_the_largest_avif_is_decoded_apart_in_less_than_half_a_gigabyte(tmp_path
     assert found == "5000x5000"
     assert beside > 50
     assert megabytes + beside < 450
+
+
+@pytest.mark.parametrize(
+    ("height", "made"), [(16_383, "1600,webp+jpg"), (6_200, "1600,avif+webp+jpg")]
+)
+def test_the_tallest_picture_is_cut_in_less_than_half_a_gigabyte(
+    height: int, made: str, tmp_path: Path
+) -> None:
+    picture = Pillow.effect_noise((100, 100), 60).resize((1_600, height)).convert("RGB")
+    megabytes, _beside, found = growth(encoded(picture, "JPEG", quality=30), tmp_path, "cut")
+    assert found == made
+    assert megabytes < 500
 
 
 def lying(content: bytes) -> bytes:
