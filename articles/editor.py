@@ -108,7 +108,7 @@ class BodyWidget(CKEditorWidget):
     def media(self) -> Media:
         """The editor with the parts of it that are ours."""
         ours = Media(
-            css={"all": ["newsroom/editor.css"]},
+            css={"all": ["newsroom/editor.css", "newsroom/picture/words.css"]},
             # Ours come after the editor itself: the order of a list is kept when lists are merged.
             js=[
                 "ckeditor/ckeditor/ckeditor.js",

@@ -13,7 +13,8 @@ from django.core.files.storage import FileSystemStorage
 class Disk(FileSystemStorage):
     """Files in a folder, as Django has them; but nobody ever reads half of one.
 
-    A file that is there already is replaced in one step, as an S3 bucket does it.
+    A file that is there already is replaced in one step, as an S3 bucket does it. What is saved is
+    on the disk then, as the row that says so will be: also after a loss of power.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -22,10 +23,26 @@ class Disk(FileSystemStorage):
 
     def _save(self, name: str, content: Any) -> str:
         path = Path(self.path(name))
+        found = next(folder for folder in path.parents if folder.exists())
         fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
         written = super()._save(self._named(fresh), content)  # type: ignore[misc]
+        _sync(Path(self.path(written)))
         os.replace(self.path(written), path)
+        # A file is found by its folder, and a folder that was made for it by the one above.
+        for folder in path.parents:
+            _sync(folder)
+            if folder == found:
+                break
         return name
 
     def _named(self, path: Path) -> str:
         return str(path.relative_to(Path(self.location)))
+
+
+def _sync(path: Path) -> None:
+    """Have a file or a folder written to the disk; returns when it is."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

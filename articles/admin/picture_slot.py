@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 
 from articles.admin.pictures.answers import thumb_url, warnings
 from articles.workflow.pictures import add_picture
@@ -87,10 +88,14 @@ class SlotForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Slotted:
-    """The picture that is chosen, by its desk copy: readers may not see it. ``notes`` say why."""
+    """The picture that is chosen, by its desk copy: readers may not see it. ``notes`` say why.
+
+    ``url`` is its page in the library, with its focus and its rights.
+    """
 
     id: int
     src: str
+    url: str
     width: int
     height: int
     alt: str
@@ -114,6 +119,7 @@ def slotted(
     return Slotted(
         id=image.pk,
         src=thumb_url(image),
+        url=reverse("admin:articles_picture", args=[image.pk]),
         width=image.width,
         height=image.height,
         alt=alt or image.alt,

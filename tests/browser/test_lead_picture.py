@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -111,20 +112,26 @@ def test_one_of_the_library_is_taken_with_its_words(page: Page) -> None:
 def test_another_picture_brings_its_own_words_and_the_earlier_one_comes_back_with_its(
     page: Page,
 ) -> None:
-    with_words(caption="The tug.", credit="Jon Berg", alt="A tug")
+    tug = with_words(caption="The tug.", credit="Jon Berg", alt="A tug")
+    expect(slot(page).get_by_role("link")).to_have_count(0)
     select(page)
     expect(shown(page)).to_be_visible()
     slot(page).get_by_label("Alternative text").fill("A pier at night")
     slot(page).get_by_label("Credit").fill("Ines Okafor")
     slot(page).get_by_role("button", name="From the library").click()
     page.get_by_role("dialog").get_by_role("button", name="The tug.").click()
+    its_page = slot(page).get_by_role("link", name="Its focus, crops and rights")
+    expect(its_page).to_have_attribute("href", f"/newsroom/pictures/{tug.pk}/")
     expect(slot(page).get_by_label("Alternative text")).to_have_value("A tug")
     expect(slot(page).get_by_label("Credit")).to_have_value("Jon Berg")
     slot(page).get_by_role("button", name="Put the earlier picture back").click()
     expect(slot(page).get_by_label("Alternative text")).to_have_value("A pier at night")
     expect(slot(page).get_by_label("Credit")).to_have_value("Ines Okafor")
+    pier = Image.objects.get(original_name="pier.jpg")
+    expect(its_page).to_have_attribute("href", re.compile(f"/newsroom/pictures/{pier.pk}/$"))
     slot(page).get_by_role("button", name="Remove the picture").click()
     expect(shown(page)).to_have_count(0)
+    expect(its_page).to_be_hidden()
     slot(page).get_by_role("button", name="Put it back").click()
     expect(slot(page).get_by_label("Credit")).to_have_value("Ines Okafor")
 

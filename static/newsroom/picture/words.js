@@ -1,7 +1,7 @@
 /* The words of a picture in the text, in a dialog over the page: description, caption, credit.
 
    PictureWords.open({picture, words, onChange(use), onAnother(), onMove(up), onRemove(), onClose()})
-   `picture` has id, thumb and notes, `words` are {alt, caption, credit}, this use's own: the library
+   `picture` has id, thumb, url and notes, `words` are {alt, caption, credit}, this use's own: the library
    keeps its own. `onChange` is called with {id, alt, caption, credit} while somebody types, so that it
    is kept with the text; Cancel calls it with what was there before. `onAnother` returns a Promise of
    another picture, or null, and `onMove` a sentence about where the picture stands then. */
@@ -43,13 +43,18 @@
     build() {
       this.shown = make("img", { class: "picture-words-shown", alt: "" });
       this.notes = make("div", {});
+      this.page = make("a", { target: "_blank", rel: "noopener" }, "Its focus, crops and rights, in another tab");
       this.status = make("p", { class: "chooser-status", role: "status" });
       this.dialog = make(
         "dialog",
         { "class": "chooser picture-words", "aria-labelledby": `${this.id}-title` },
         make("h2", { id: `${this.id}-title` }, "Picture in the text"),
-        this.shown,
-        this.notes,
+        make(
+          "div",
+          { class: "picture-words-head" },
+          this.shown,
+          make("div", {}, make("p", { class: "picture-words-page" }, this.page), this.notes)
+        ),
         this.acts(),
         ...this.field("alt", "Alternative text", "textarea", "What it shows, for readers who cannot see it: needed before print."),
         ...this.field("caption", "Caption", "textarea"),
@@ -115,6 +120,8 @@
       this.shown.src = picture.thumb;
       const notes = (picture.notes || []).map((note) => make("p", { class: "pictures-note" }, note));
       this.notes.replaceChildren(...notes);
+      this.page.href = picture.url || "";
+      this.page.parentElement.hidden = !picture.url;
       for (const [name, field] of Object.entries(this.fields)) {
         field.value = words[name] || "";
       }

@@ -21,6 +21,7 @@
   const notes = one("[data-picture-notes]");
   const state = one("[data-picture-state]");
   const list = one("[data-picture-sent]");
+  const page = one("[data-picture-page]"); // of the library
   const fold = one("details"); // of an update
 
   let asking = null; // whether the sizes of the picture are made
@@ -41,6 +42,7 @@
       id: chosen.value,
       shown: [...frame.children],
       said: [...notes.children],
+      page: page.href,
       words,
       given,
     };
@@ -72,6 +74,7 @@
       })
     );
     notes.replaceChildren(...picture.notes.map((note) => make("li", {}, note)));
+    page.href = picture.url;
     given = {};
     for (const name of WORDS) {
       given[name] = picture[name] || "";
@@ -102,6 +105,7 @@
     taken = now().id ? now() : null;
     frame.replaceChildren(...before.shown);
     notes.replaceChildren(...before.said);
+    page.href = before.page;
     WORDS.forEach((name) => set(name, before.words[name]));
     given = before.given;
     stopWatching();
@@ -200,9 +204,10 @@
     library.focus();
   });
   function buttons() {
-    takeOut.hidden = !chosen.value;
-    back.hidden = !taken;
     const has = Boolean(chosen.value);
+    takeOut.hidden = !has;
+    page.parentElement.hidden = !has;
+    back.hidden = !taken;
     back.textContent = has ? "Put the earlier picture back" : "Put it back";
     label.textContent = has ? "Another picture" : "Choose a picture";
   }
