@@ -9,7 +9,8 @@
   }
   const failed = document.getElementById("picture-failed");
   const again = document.getElementById("again-form");
-  const { make, ready } = window.newsroomPictures;
+  const make = window.newsroomMake;
+  const { ready } = window.newsroomPictures;
   const SAID = {
     waiting: "Sizes: being made.",
     ready: "Sizes: ready.",
