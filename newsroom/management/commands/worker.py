@@ -15,6 +15,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE
 
+from images.jobs import FILES_QUEUE
 from images.jobs import QUEUE as PICTURES_QUEUE
 from newsroom import due_watch, letters_watch
 
@@ -75,11 +76,11 @@ async def _until_lost() -> None:
     )
     with app.replace_connector(connector):
         async with app.open_async():
-            await _work_on(DEFAULT_QUEUE, PICTURES_QUEUE)
+            await _work_on(DEFAULT_QUEUE, PICTURES_QUEUE, FILES_QUEUE)
 
 
 async def _work_on(*queues: str) -> None:
-    """Do one job at a time of each queue: nothing waits for a picture."""
+    """Do one job at a time of each queue: nothing else waits for a picture, or for its store."""
     workers = [
         asyncio.create_task(
             app.run_worker_async(
