@@ -78,6 +78,8 @@ class PageCache:
         self._away_until = 0.0
         self.most_waiting = max(1, threads // 2)
         self._waiting = threading.BoundedSemaphore(self.most_waiting)
+        # Of their own: those that hang with the database keep nobody from waiting after it.
+        self._trying = threading.BoundedSemaphore(self.most_waiting)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory where that is right, else as the application does."""
@@ -241,7 +243,10 @@ class PageCache:
             if self._unshared.get(key, 0.0) > monotonic():
                 raise Private
             if entry is not None and not is_current:
-                return self._anew_or_old(entry, environ, path, query)
+                found = self._anew_or_old(entry, environ, path, query)
+                if found is not None:
+                    return found
+                continue  # what there was may have been taken down while it was tried
             with self.store.locked():
                 number = self.arrivals.number
                 flight = self._flights.get(key)
@@ -256,13 +261,13 @@ class PageCache:
             if found is not None:
                 return found
 
-    def _anew_or_old(self, old: Entry, environ: Environ, path: str, query: str) -> Entry:
-        """Return a page that has changed, made anew; the old one where the database is away.
+    def _anew_or_old(self, old: Entry, environ: Environ, path: str, query: str) -> Entry | None:
+        """Return a page that has changed, made anew, or the old one; None where that just failed.
 
         Nobody listens just now: that may be because the database is away, or because one connection
         broke. So a few requests try, none for a second after one that failed.
         """
-        if monotonic() < self._away_until or not self._waiting.acquire(blocking=False):
+        if monotonic() < self._away_until or not self._trying.acquire(blocking=False):
             return old
         try:
             return self._lead(Flight(self.arrivals.number), environ, old.key, path, query)
@@ -271,9 +276,9 @@ class PageCache:
                 raise
             close(alone.body)
             self._away_until = monotonic() + _AWAY
-            return old
+            return None
         finally:
-            self._waiting.release()
+            self._trying.release()
 
     def _wait(self, flight: Flight, old: Entry | None) -> Entry | None:
         """Return what another request makes, or the old page; None where it came to nothing."""

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pillow_heif
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageFile
 
-from images import metadata
+from images import apart, metadata, reducing
 from images.metadata import Words
 
 # As Pillow calls them.
@@ -44,8 +43,6 @@ _TURNS = {
 }
 # Those that make what was the width the height.
 _SWAPS = frozenset(_TURNS[orientation] for orientation in (5, 6, 7, 8))
-# How much of a picture is worked at as one, in pixels.
-_BAND = 2_000_000
 
 # A large picture takes up to 0.5 GB while it is decoded: no more than two at once in a process.
 _AT_WORK = threading.BoundedSemaphore(2)
@@ -53,10 +50,6 @@ _AT_WORK = threading.BoundedSemaphore(2)
 # Pillow's own limit warns through the process's one list of filters, which no thread can change for
 # itself, and only this module opens pictures that strangers made: it has its own limit.
 Pillow.MAX_IMAGE_PIXELS = None
-# A thumbnail in a HEIC may show anything: it is never taken for the picture.
-pillow_heif.register_heif_opener(
-    thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +96,7 @@ def _decoded(content: bytes, width: int) -> Decoded:
         turn = _turn(opened)
         swapped = turn in _SWAPS
         size = (opened.height, opened.width) if swapped else opened.size
-        picture = _reduced(opened, width, swapped)
+        picture = _reduced(content, opened, width, swapped)
         if turn is not None:
             picture = picture.transpose(turn)
         pixels = _in_srgb(picture).convert("RGB")
@@ -156,36 +149,21 @@ def _turn(opened: Pillow.Image) -> Pillow.Transpose | None:
         return None
 
 
-def _reduced(opened: ImageFile.ImageFile, width: int, swapped: bool) -> Pillow.Image:
-    """Return it decoded, without transparency, by a whole factor smaller where it can be.
-
-    Band by band: besides the decoded picture itself there is never another one as large.
-    """
+def _reduced(
+    content: bytes, opened: ImageFile.ImageFile, width: int, swapped: bool
+) -> Pillow.Image:
+    """Return it decoded, without transparency, by a whole factor smaller where it can be."""
     # Half as much again, so that the last step to a rendition is a fine one.
-    needed = width * 3 // 2
-    across = 1 if swapped else 0
+    needed, across = width * 3 // 2, 1 if swapped else 0
+    if (kind := opened.format) in apart.FORMATS:
+        pixels = apart.decoded(content, kind, needed, across)
+        pixels.info = {"icc_profile": opened.info.get("icc_profile")}
+        return pixels
     claimed = opened.size
-    if opened.format != "HEIF" and (factor := claimed[across] // needed):
+    if factor := claimed[across] // needed:
         # A JPEG decodes to a half, a quarter or an eighth by itself, for less of everything.
         opened.draft(None, (claimed[0] // factor or 1, claimed[1] // factor or 1))
-    drafted = opened.size
-    opened.load()
-    if opened.size != drafted:
-        raise ValueError("It is not as large as it claimed.")
-    factor = opened.size[across] // needed or 1
-    if factor == 1 and opened.mode in {"RGB", "CMYK"} and "transparency" not in opened.info:
-        return opened
-    reduced: Pillow.Image | None = None
-    rows = factor * max(1, _BAND // (factor * opened.width))
-    for top in range(0, opened.height, rows):
-        band = opened.crop((0, top, opened.width, min(top + rows, opened.height)))
-        band = _opaque(band).reduce(factor)
-        if reduced is None:
-            reduced = Pillow.new(band.mode, (band.width, -(-opened.height // factor)))
-            reduced.info = band.info
-        reduced.paste(band, (0, top // factor))
-    assert reduced is not None
-    return reduced
+    return reducing.reduced(opened, needed, across)
 
 
 def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
@@ -201,17 +179,3 @@ def _in_srgb(picture: Pillow.Image) -> Pillow.Image:
     except (ImageCms.PyCMSError, OSError):
         return picture  # the profile is broken, the picture is not
     return converted or picture
-
-
-def _opaque(picture: Pillow.Image) -> Pillow.Image:
-    """Return it in RGB (or CMYK), what is transparent on white as on our pages."""
-    if picture.mode.startswith("I;16"):
-        # A scan with 65,536 greys: a plain conversion would turn all but the darkest white.
-        picture = picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        with_alpha = picture.convert("RGBA")
-        ground = Pillow.new("RGBA", with_alpha.size, "white")
-        opaque = Pillow.alpha_composite(ground, with_alpha).convert("RGB")
-        opaque.info = {k: v for k, v in picture.info.items() if k == "icc_profile"}
-        return opaque
-    return picture if picture.mode == "CMYK" else picture.convert("RGB")

@@ -28,6 +28,9 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
 }
 
+# Encoding an AVIF takes 23 bytes a pixel: of taller pictures none is made.
+_MAX_AVIF_PIXELS = 10_000_000
+
 Size = tuple[int, int]
 
 
@@ -43,6 +46,12 @@ def sizes(full_width: int, full_height: int, widths: Iterable[int] = WIDTHS) -> 
     raise ValidationError(
         _("The picture is too tall for its width. Cut it into parts."), code="too_tall"
     )
+
+
+def formats(wanted: Iterable[Size]) -> tuple[str, ...]:
+    """Return the formats in which each of some sizes is made, the best first."""
+    largest = max(width * height for width, height in wanted)
+    return FORMATS if largest <= _MAX_AVIF_PIXELS else FORMATS[1:]
 
 
 def scaled(picture: Pillow.Image, size: Size) -> Pillow.Image:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
-from django.db.models import Case, Subquery, When
+from django.db.models import Case, F, Subquery, When
 from django.db.models.functions import Greatest
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
@@ -38,6 +38,8 @@ FILES_QUEUE = "picture-files"
 _FIRST, IN_PRINT, _UPLOADED, _LAST = 20, 10, 0, -10
 # How often what fails by its content is tried.
 _ATTEMPTS = 3
+# How often a worker may end while it is at one and the same picture.
+_CUT_SHORT = 3
 # How long a cut takes that nobody can see any more, in seconds.
 _CUT_SECONDS = 30
 # How many pictures that nobody is at are ordered at a time.
@@ -87,9 +89,19 @@ def _make(make: Callable[[Image], None], job: Job, image_id: int, key: str) -> N
         # One that was cut short by the end of its worker may have left files.
         order_deletion(key)
         return
+    if image.cuts_begun >= _CUT_SHORT:
+        logger.error(
+            "Picture %s has ended its worker %s times: it is given up.", image_id, _CUT_SHORT
+        )
+        shown.update(state=Image.State.FAILED, cuts_begun=0)
+        return
+    # What ends the worker itself, as for want of memory, is noted by this alone.
+    shown.update(cuts_begun=F("cuts_begun") + 1)
     try:
         make(image)
+        shown.update(cuts_begun=0)
     except Exception as failed:
+        shown.update(cuts_begun=0)
         if not shown.exists():
             order_deletion(key)
             return

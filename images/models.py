@@ -83,6 +83,8 @@ class Image(models.Model):
     state = models.CharField(
         max_length=8, choices=State, default=State.WAITING, db_default=State.WAITING
     )
+    # Counts the times that the worker began and neither finished nor failed: it was ended.
+    cuts_begun = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     widths = ArrayField(models.PositiveIntegerField(), editable=False)
     # The best first, by the ending of their files.
     formats = ArrayField(models.CharField(max_length=4), default=list, editable=False)

@@ -25,11 +25,12 @@ def cut(image: Image) -> None:
     """
     with _decoded(image) as decoded:
         wanted = files.sizes(image.width, image.height)
+        formats = files.formats(wanted)
         for size in wanted:
             if not _is_shown(image):
                 break
             scaled = files.scaled(decoded.pixels, size)
-            for ending in files.FORMATS:
+            for ending in formats:
                 # What a page shows is not written again: it must not change.
                 if size[0] not in image.widths or ending not in image.formats:
                     content = files.encoded(scaled, ending, marks_of(image))
@@ -39,7 +40,7 @@ def cut(image: Image) -> None:
         if (now := _as_it_was(image)) is None:
             return
         now.width, now.height = image.width, image.height
-        now.widths, now.formats = [width for width, _height in wanted], list(files.FORMATS)
+        now.widths, now.formats = [width for width, _height in wanted], list(formats)
         now.state = Image.State.READY
         if (now.focus_x, now.focus_y) == focus:
             now.crops = list(crops.CROPS)

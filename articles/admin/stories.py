@@ -30,12 +30,12 @@ class Filters(forms.Form):
         ],
         required=False,
     )
-    section = forms.ModelChoiceField(
-        Section.objects.all(), required=False, empty_label="Any section"
-    )
     due = forms.ChoiceField(
         choices=[("", "Due or not"), ("due", "Due, soonest first"), ("overdue", "Overdue")],
         required=False,
+    )
+    section = forms.ModelChoiceField(
+        Section.objects.all(), required=False, empty_label="Any section"
     )
     mine = forms.BooleanField(label="Mine only", required=False)
 

@@ -4,6 +4,7 @@
   "use strict";
 
   const DELAY = 150; // milliseconds between the last key and the question
+  const make = window.newsroomMake;
   const opener = document.getElementById("palette-open");
   const dialog = document.getElementById("palette");
   if (!opener || !dialog || !window.NewsroomKeys) {
@@ -17,15 +18,6 @@
   let waiting = 0;
   let asking = null; // what aborts the question under way
   let writing = null; // the editor that had the keyboard
-
-  function make(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
 
   // --- What there is to do ---
 

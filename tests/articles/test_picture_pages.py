@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 
 from articles.models import PictureAct
 from articles.workflow.pictures import replace_picture, take_down_picture
+from images.decoding import ACCEPTED
 from images.models import Image
 from tests import factories
 from tests.articles.library import damage, described, lost, story_with
@@ -108,6 +109,15 @@ def test_a_plain_form_takes_many_files_and_tells_which_were_refused(edda: Client
 
 def test_a_form_without_a_file_is_told_so(edda: Client) -> None:
     assert "Choose a picture file." in edda.post(LIBRARY, follow=True).text
+
+
+def test_the_same_files_are_offered_in_a_form_and_in_the_chooser(edda: Client) -> None:
+    page = read(edda.get(LIBRARY))
+    offered = {
+        each["data-accept"] for each in page.all("script") if "data-accept" in each.attributes
+    }
+    offered |= {each["accept"] for each in page.all("input") if "accept" in each.attributes}
+    assert offered == {ACCEPTED}
 
 
 def test_the_library_is_narrowed_to_what_somebody_must_look_at(edda: Client) -> None:

@@ -696,6 +696,50 @@ def test_not_every_thread_tries_a_page_that_had_changed_while_nobody_listens(sit
     assert site.asked["/"] == 2
 
 
+def test_what_was_taken_down_while_a_try_failed_is_not_sent_after_it(
+    cache: PageCache, site: Site
+) -> None:
+    site.put("/", keys="a story-1")
+    ask(cache)
+    drop(cache, "a")
+    cache.listener.is_current = False  # type: ignore[misc]
+    cache.listener.is_stale = True  # type: ignore[misc]
+    site.put("/", body=b"broken", status="500 Internal Server Error", keys="")
+    gate = Gate(site)
+    with ThreadPoolExecutor() as pool:
+        tries = pool.submit(ask, cache)
+        gate.wait()
+        cache.forget()
+        cache.listener.is_current = True  # type: ignore[misc]
+        drop(cache, "story-1", hard=True)
+        gate.opened.set()
+        assert tries.result(5).body == b"broken"
+
+
+def test_tries_that_hang_keep_nobody_from_waiting_once_somebody_listens_again(site: Site) -> None:
+    cache = wrap(site, threads=2)
+    site.put("/other/", keys="b")
+    ask(cache)
+    drop(cache, "a")
+    cache.listener.is_current = False  # type: ignore[misc]
+    cache.listener.is_stale = True  # type: ignore[misc]
+    gate = Gate(site)
+    with ThreadPoolExecutor() as pool:
+        tries = pool.submit(ask, cache)
+        gate.wait()
+        cache.forget()
+        cache.listener.is_current = True  # type: ignore[misc]
+        second = Gate(site, "/other/")
+        leads = pool.submit(ask, cache, "/other/")
+        second.wait()
+        waits = pool.submit(ask, cache, "/other/")
+        until(lambda: waiting(cache) == 1)
+        second.opened.set()
+        assert leads.result(5).status == waits.result(5).status == 200
+        gate.opened.set()
+        assert tries.result(5).status == 200
+
+
 def test_what_was_missed_is_forgotten(cache: PageCache, site: Site) -> None:
     ask(cache)
     cache.forget()

@@ -75,7 +75,9 @@ class Day:
 
     def look_at_the_desk(self) -> None:
         """Note which takedowns the desk reports as acknowledged; one query."""
-        done = Recall.objects.filter(acknowledged_at__isnull=False).values_list("event_id")
+        done = Recall.objects.filter(
+            place="The web servers", acknowledged_at__isnull=False
+        ).values_list("event_id")
         now = time.monotonic()
         for (event,) in done:
             self.acknowledged.setdefault(event, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import subprocess
 import sys
 import threading
@@ -19,7 +20,8 @@ from pytest_django import Settings
 
 from images import decoding, uploads
 
-# Prints the megabytes that a process grew by at most while it took in a picture, and its size.
+# Prints the megabytes that a process grew by at most while it took in a picture, those of a process
+# that decoded it apart, and the picture's size.
 PROBE = """
 import resource, sys
 import django
@@ -28,13 +30,13 @@ from pathlib import Path
 from unittest import mock
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from images import jobs
+from images import jobs, renditions
 from images.models import Image
 from images.uploads import store
 
-def peak():
+def peak(whose=resource.RUSAGE_SELF):
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 1024**2
+    return resource.getrusage(whose).ru_maxrss * unit // 1024**2
 
 file = ContentFile(Path(sys.argv[1]).read_bytes(), name="bomb")
 before = peak()
@@ -44,19 +46,37 @@ with mock.patch.object(Image, "save"), mock.patch("django.db.transaction.atomic"
     try:
         image = store(file)
         outcome = f"{image.width}x{image.height}"
+        if sys.argv[2:] == ["cut"]:
+            with mock.patch.object(renditions, "_is_shown", return_value=True), \\
+                    mock.patch.object(renditions, "_as_it_was", return_value=image), \\
+                    mock.patch.object(renditions, "_tell"):
+                renditions.cut(image)
+            outcome = f"{image.widths[-1]},{'+'.join(image.formats)}"
     except ValidationError as refused:
         outcome = refused.code
-print(peak() - before, outcome)
+print(peak() - before, peak(resource.RUSAGE_CHILDREN), outcome)
 """
+# What a process that decodes apart has before it begins, in MB.
+PROGRAM = 60
 
 
-def growth(picture: Pillow.Image, kind: str, folder: Path, **options: object) -> tuple[int, str]:
-    """Return how much a process grows over a picture, in MB, and what becomes of it."""
+def encoded(picture: Pillow.Image, kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def growth(content: bytes, folder: Path, *then: str) -> tuple[int, int, str]:
+    """Return how much a process grows over a file, and another beside it, in MB.
+
+    The last is what becomes of the picture: its size, or why it is refused; where it is ``cut``
+    then, its last width and its formats.
+    """
     bomb = folder / "bomb"
-    picture.save(bomb, kind, **options)
-    assert bomb.stat().st_size < 2_000_000
+    bomb.write_bytes(content)
+    assert len(content) < 2_000_000
     run = subprocess.run(
-        [sys.executable, "-W", "error::UserWarning", "-c", PROBE, str(bomb)],
+        [sys.executable, "-W", "error::UserWarning", "-c", PROBE, str(bomb), *then],
         cwd=Path(__file__).resolve().parents[2],
         env=environment(folder),
         capture_output=True,
@@ -64,8 +84,8 @@ def growth(picture: Pillow.Image, kind: str, folder: Path, **options: object) ->
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    megabytes, outcome = run.stdout.split()
-    return int(megabytes), outcome
+    megabytes, beside, outcome = run.stdout.split()
+    return int(megabytes), max(0, int(beside) - PROGRAM), outcome
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -95,22 +115,81 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def test_a_picture_bomb_takes_less_than_half_a_gigabyte(
     tmp_path: Path, kind: str, mode: str, size: tuple[int, int], outcome: str
 ) -> None:
-    megabytes, found = growth(Pillow.new(mode, size, 1), kind, tmp_path, **OPTIONS.get(kind, {}))
+    content = encoded(Pillow.new(mode, size, 1), kind, **OPTIONS.get(kind, {}))
+    megabytes, beside, found = growth(content, tmp_path)
     assert found == outcome
-    assert megabytes < 450
+    assert megabytes + beside < 450
+
+
+def test_the_largest_avif_is_decoded_apart_in_less_than_half_a_gigabyte(tmp_path: Path) -> None:
+    picture = Pillow.effect_noise((100, 100), 60).resize((5_000, 5_000))
+    content = encoded(picture.convert("RGBA"), "AVIF", speed=10, subsampling="4:4:4", quality=30)
+    megabytes, beside, found = growth(content, tmp_path)
+    assert found == "5000x5000"
+    assert beside > 50
+    assert megabytes + beside < 450
+
+
+@pytest.mark.parametrize(
+    ("height", "made"), [(16_383, "1600,webp+jpg"), (6_200, "1600,avif+webp+jpg")]
+)
+def test_the_tallest_picture_is_cut_in_less_than_half_a_gigabyte(
+    height: int, made: str, tmp_path: Path
+) -> None:
+    picture = Pillow.effect_noise((100, 100), 60).resize((1_600, height)).convert("RGB")
+    megabytes, _beside, found = growth(encoded(picture, "JPEG", quality=30), tmp_path, "cut")
+    assert found == made
+    assert megabytes < 500
+
+
+def lying(content: bytes) -> bytes:
+    """Return an AVIF or a HEIC whose container says that it has 100 by 100 pixels."""
+    start = content.index(b"ispe") + 8
+    return content[:start] + struct.pack(">II", 100, 100) + content[start + 8 :]
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+def test_a_picture_that_is_larger_than_it_says_takes_no_more_memory(
+    kind: str, tmp_path: Path
+) -> None:
+    picture = Pillow.new("RGB", (8_000, 8_000), "green")
+    content = lying(encoded(picture, kind, **OPTIONS.get(kind, {"speed": 10})))
+    megabytes, beside, found = growth(content, tmp_path)
+    assert found in {"100x100", "unreadable"}
+    assert megabytes < 20
+    assert beside < 450
+
+
+def test_a_bomb_that_says_it_is_small_is_refused_before_it_takes_a_gigabyte(tmp_path: Path) -> None:
+    """An AVIF of 16,000 by 16,000 pixels of one colour, in three thousand bytes."""
+    bomb = Path(__file__).with_name("bomb.avif").read_bytes()
+    megabytes, beside, found = growth(lying(bomb), tmp_path)
+    assert found == "unreadable"
+    assert megabytes < 20
+    assert beside < 500
+
+
+def test_a_decoder_that_falls_over_takes_nothing_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dies = tmp_path / "python"
+    dies.write_text("#!/bin/sh\nkill -SEGV $$\n")
+    dies.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(dies))
+    with pytest.raises(ValidationError, match="not a picture we can read"):
+        uploads.store(ContentFile(encoded(Pillow.new("RGB", (100, 50)), "HEIF"), name="x"))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "AVIF", "HEIF"])
 def test_a_large_file_of_a_format_is_refused_with_its_own_limit(
     kind: str, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    file = io.BytesIO()
-    Pillow.new("RGB", (100, 50)).save(file, kind)
+    content = encoded(Pillow.new("RGB", (100, 50)), kind)
     limits = {"WEBP": 4_999, "AVIF": 4_999, "HEIF": 4_999}
     monkeypatch.setattr(decoding, "_MAX_PIXELS_OF", limits)
     settings.PICTURE_MAX_PIXELS = 4_999 if kind not in limits else 10_000
     with pytest.raises(ValidationError) as refused:
-        uploads.store(ContentFile(file.getvalue(), name="x"))
+        uploads.store(ContentFile(content, name="x"))
     assert refused.value.code == "too_many_pixels"
     assert ("JPEG" in refused.value.messages[0]) is (kind in limits)
 

@@ -9,18 +9,8 @@
 
   const DELAY = 180; // ms between the last key and the question
   const PATIENCE = 2000; // ms that the newest stories wait for the suggestions above them
+  const make = (...parts) => window.newsroomMake(...parts); // some pages load that file later
   let opened = 0;
-
-  function make(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      if (value !== null && value !== undefined) {
-        node.setAttribute(name, value);
-      }
-    }
-    node.append(...children.filter((child) => child !== null && child !== undefined));
-    return node;
-  }
 
   class Chooser {
     constructor(options) {

@@ -11,16 +11,8 @@
   // As articles/blocks.py allows; characters.
   const LONGEST = { alt: 500, caption: 1000, credit: 200 };
   const REST = 400; // ms without a key until what is typed is told
+  const make = (...parts) => window.newsroomMake(...parts); // some pages load that file later
   let opened = 0;
-
-  function make(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
 
   function tidy(text) {
     return text.replace(/\s+/g, " ").trim();

@@ -8,8 +8,8 @@
   "use strict";
 
   const pictures = window.newsroomPictures;
-  const { find: FIND } = document.currentScript.dataset;
-  const { make } = pictures;
+  const make = window.newsroomMake;
+  const { find: FIND, accept: ACCEPT } = document.currentScript.dataset;
   const DELAY = 180; // ms between the last key and the question
   let opened = 0;
 
@@ -39,7 +39,7 @@
         type: "file",
         id: `${id}-file`,
         class: "unseen",
-        accept: "image/*,.heic,.heif", // phones offer their camera; the newsroom judges by content
+        accept: ACCEPT, // phones offer their camera; the newsroom judges by content
         multiple: "",
       });
       this.grid = make("ul", { "class": "pictures-grid", "aria-label": "Pictures" });

@@ -10,7 +10,7 @@
   const chosen = form.elements.file;
   const uploads = pictures.uploads(form.querySelector(".uploads"), {
     actions: (picture) => [
-      pictures.make("a", { href: picture.url, class: "button" }, "Describe it"),
+      window.newsroomMake("a", { href: picture.url, class: "button" }, "Describe it"),
     ],
   });
 

@@ -1,7 +1,7 @@
 /* Pictures that are dropped on, or pasted into, a part of the page.
 
    newsroomPictures.receive(place, onFiles) → a function that ends it. Text that is dropped or pasted
-   stays the browser's business. */
+   stays the browser's business. Of two places, one inside the other, the inner one takes a file. */
 (function () {
   "use strict";
 
@@ -33,9 +33,10 @@
       "drop",
       (event) => {
         if (has(event)) {
+          const isTaken = event.defaultPrevented; // by a place inside this one
           event.preventDefault(); // the browser would leave the page for the file
           mark(-depth);
-          take(pictures.files(event.dataTransfer));
+          take(isTaken ? [] : pictures.files(event.dataTransfer));
         }
       },
       { signal }
@@ -45,7 +46,7 @@
       (event) => {
         const found = pictures.files(event.clipboardData);
         // A copy from a word processor has a picture of the text beside the text.
-        if (found.length && !event.clipboardData.types.includes("text/plain")) {
+        if (found.length && !event.defaultPrevented && !event.clipboardData.types.includes("text/plain")) {
           event.preventDefault();
           take(found);
         }

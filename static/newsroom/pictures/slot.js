@@ -11,7 +11,7 @@
   }
   const form = slot.closest("form");
   const pictures = window.newsroomPictures;
-  const { make } = pictures;
+  const make = window.newsroomMake;
   const field = (name) => form.elements.namedItem(name);
   const WORDS = ["alt", "caption", "credit"].filter(field);
   const chosen = field(slot.dataset.slot);

@@ -9,15 +9,7 @@
   "use strict";
 
   const pictures = window.newsroomPictures;
-
-  function make(tag, attributes, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes || {})) {
-      node.setAttribute(name, value);
-    }
-    node.append(...children.filter(Boolean));
-    return node;
-  }
+  const make = window.newsroomMake;
 
   function uploads(list, { onPicture = () => {}, actions = () => [], form, tell } = {}) {
     let open = 0;
@@ -101,5 +93,4 @@
   }
 
   pictures.uploads = uploads;
-  pictures.make = make;
 })();

@@ -4,9 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("images", "0012_withheld_key"),
-    ]
+    dependencies = [("images", "0013_cuts_begun")]
 
     operations = [
         migrations.RemoveIndex(
