@@ -27,10 +27,10 @@ def upload(request: HttpRequest) -> JsonResponse:
 
     503 with one where it is worth sending again.
 
-    A GET returns the token that a page from before the last sign-in needs to send one.
+    A GET returns who is signed in, and the token that a page from before the last sign-in needs.
     """
     if request.method == "GET":
-        return JsonResponse({"token": get_token(request)})
+        return JsonResponse({"person": person(request).pk, "token": get_token(request)})
     file = request.FILES.get("file")
     if file is None:
         return JsonResponse({"error": "Choose a picture file."}, status=400)
