@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVectorExact
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -47,21 +56,21 @@ def page(
     The last word may be a beginning. One query at any number of pictures, two where words are
     typed.
     """
-    pictures = library(show=show)
+    pictures, at = library(show=show), "created_at"
     if wanted := _wanted(typed):
-        if _are_common(wanted, before):
-            pictures = pictures.alias(words=WORDS).filter(words=wanted)
-        else:
-            matching = Image.objects.alias(words=WORDS).filter(words=wanted)
-            # DISTINCT has the matches found by the index of words. Where words are rarer together
-            # than the planner thinks, it would walk the list of all pictures for them.
-            pictures = pictures.filter(pk__in=matching.values("pk").distinct())
-    return keyset.page(pictures, at="created_at", before=before, size=size)
+        if not _are_common(pictures, wanted, before):
+            # No index has this order, so the matches are found by the index of words, and sorted.
+            # Where words are rarer together, or in this list, than the planner thinks, it would
+            # walk the whole list for them.
+            pictures = pictures.annotate(added=F("created_at") + Value(timedelta(0)))
+            at = "added"
+        pictures = pictures.alias(words=WORDS).filter(words=wanted)
+    return keyset.page(pictures, at=at, before=before, size=size)
 
 
-def _are_common(wanted: SearchQuery, before: keyset.Cursor | None) -> bool:
-    """Whether the next pictures of the list have so many matches that they are found by a walk."""
-    marked = Image.objects.only("created_at").annotate(matches=SearchVectorExact(WORDS, wanted))
+def _are_common(pictures: Pictures, wanted: SearchQuery, before: keyset.Cursor | None) -> bool:
+    """Whether the next pictures of a list have so many matches that they are found by a walk."""
+    marked = pictures.only("created_at").annotate(matches=SearchVectorExact(WORDS, wanted))
     looked_at = keyset.page(marked, at="created_at", before=before, size=_SAMPLE).items
     found = sum(image.matches for image in looked_at)  # type: ignore[attr-defined]
     return bool(found * _COMMON > len(looked_at))

@@ -12,8 +12,10 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image as Pillow
 
+from articles import pictures
 from articles.models import PictureAct
 from images import originals
 from images.models import WORDS, Image
@@ -186,6 +188,18 @@ def test_a_common_word_and_a_rare_one_find_the_same_way(robin: Client) -> None:
     assert len(found(robin, q="ferry")) == 24
     before = robin.get(FIND, {"q": "ferry"}).json()["before"]
     assert len(robin.get(FIND, {"q": "rare", "before": before}).json()["pictures"]) == 2
+
+
+def test_a_word_that_only_other_pictures_have_is_found_in_no_narrowed_list() -> None:
+    """And by the index: a walk through all pictures without credit would take a second."""
+    for number in range(60):
+        pictured("A ferry", credit="" if number % 2 else "Averly Press")
+    with CaptureQueriesContext(connection) as asked:
+        assert pictures.page("press", show="no-credit", size=24).items == []
+    assert 'AS "added"' in asked.captured_queries[-1]["sql"]
+    assert len(pictures.page("press", size=24).items) == 24
+    first = pictures.page("ferry", show="no-credit", size=24)
+    assert len(pictures.page("ferry", show="no-credit", before=first.older, size=24).items) == 6
 
 
 def test_the_matches_are_found_by_the_index_of_words() -> None:
