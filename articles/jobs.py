@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
 from procrastinate import RetryStrategy
@@ -13,6 +14,7 @@ from procrastinate.contrib.django import app
 from articles.announcements import story_changed
 from edge.jobs import UntilAcknowledged
 from images import jobs
+from images.jobs import FILES_QUEUE
 
 if TYPE_CHECKING:
     from articles.models import Event
@@ -67,22 +69,42 @@ def send_recall(recall_id: int) -> None:
     recalls.update(attempts=F("attempts") + 1, acknowledged_at=timezone.now())
 
 
-@app.task(name="articles.hang_poster", priority=-5, retry=RetryStrategy(max_attempts=3, wait=30))
-def hang_poster(article_id: int, drop_others: bool = False) -> None:
-    """Draw the picture that goes with links to a story; nobody waits for it.
-
-    With ``drop_others`` those of what it said before go: words were taken back.
-    """
+@app.task(
+    name="articles.hang_poster",
+    queue=FILES_QUEUE,
+    priority=-5,
+    retry=RetryStrategy(max_attempts=3, wait=30),
+)
+def hang_poster(article_id: int) -> None:
+    """Draw the picture that goes with links to a story; nobody waits for it."""
     from articles.workflow import posters
 
     posters.hang(article_id)
-    if drop_others:
-        posters.drop_others(article_id)
+
+
+@app.task(name="articles.drop_posters", retry=UntilAcknowledged(), priority=10)
+def drop_posters(article_id: int) -> None:
+    """Take the posters of what a story said before from readers: words were taken back."""
+    from articles.workflow import posters
+
+    posters.drop_others(article_id)
+
+
+@app.task(
+    name="articles.delete_poster_files", queue=FILES_QUEUE, retry=UntilAcknowledged(), priority=10
+)
+def delete_poster_files(files: list[str]) -> None:
+    """Delete the files of posters that readers do not get any more, whenever their store does."""
+    for file in files:
+        default_storage.delete(file)
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(
-    name="articles.hang_missing_posters", queueing_lock="articles.hang_missing_posters", priority=-5
+    name="articles.hang_missing_posters",
+    queueing_lock="articles.hang_missing_posters",
+    queue=FILES_QUEUE,
+    priority=-5,
 )
 def hang_missing_posters(timestamp: int) -> None:
     """Draw the posters that no act ordered: what all of them show has changed."""
@@ -98,8 +120,10 @@ def order_poster(sender: object, event: Event, **kwargs: object) -> None:
 
     takes_back = event.verb in {"withdraw", "erase"}
     story = event.article
+    if takes_back:
+        drop_posters.defer(article_id=story.pk)
     if takes_back or (story.is_public and story.poster_of != posters.fingerprint(story)):
-        hang_poster.defer(article_id=story.pk, drop_others=takes_back)
+        hang_poster.defer(article_id=story.pk)
 
 
 def cut_printed(sender: object, event: Event, **kwargs: object) -> None:
@@ -124,7 +148,7 @@ def cut_printed(sender: object, event: Event, **kwargs: object) -> None:
 
 @app.task(name="articles.renew_posters", retry=UntilAcknowledged(), priority=10)
 def renew_posters(image_id: int) -> None:
-    """Delete the posters that may show a picture's old files; have those of today drawn anew."""
+    """Drop the posters that may show a picture's old files; have those of today drawn anew."""
     from articles.workflow import posters
 
     posters.renew(image_id)

@@ -1,6 +1,8 @@
 """What is done with pictures in the worker.
 
-Cutting takes seconds: it has a queue of its own, so that nothing else waits for it.
+Cutting takes seconds: it has a queue of its own, so that nothing else waits for it. Whatever else
+asks the store for something has another one: a store that is away hangs for up to a minute, and no
+purge, announcement or letter may wait for it.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 QUEUE = "pictures"
+FILES_QUEUE = "picture-files"
 # Among the queue's priorities: what may not be shown any more goes first, then what a page may show
 # in one small size, the newest print before all, then what was just uploaded, a thousand at once
 # maybe.
@@ -126,7 +129,7 @@ def order_what_is_lacking(timestamp: int) -> None:
         order_cut(image, priority=_LAST)
 
 
-@app.task(name="images.delete_files", priority=_FIRST, retry=UntilAcknowledged())
+@app.task(name="images.delete_files", queue=FILES_QUEUE, priority=_FIRST, retry=UntilAcknowledged())
 def delete_files(key: str) -> None:
     """Delete the files that readers got under a key, and have outer caches drop theirs again.
 

@@ -151,7 +151,9 @@ class Image(models.Model):
             models.Index(fields=["digest"], name="image_of_digest"),
             models.Index(fields=["id"], name="image_lacking", condition=LACKING),
             models.Index(
-                fields=["due_at"], name="image_due", condition=models.Q(due_at__isnull=False)
+                fields=["hidden", "due_at"],
+                name="image_due",
+                condition=models.Q(due_at__isnull=False),
             ),
             GinIndex(WORDS, name="image_search"),
         ]

@@ -23,13 +23,13 @@ class ImageQuerySet(models.QuerySet["Image"]):
         """Lock them until the transaction ends; others may still begin to use them."""
         return self.select_for_update(no_key=True, skip_locked=skip_locked)
 
-    def changing(self) -> Self:
-        """Those whose rights begin or end at a time to come, the next first; an index has them."""
-        return self.filter(due_at__isnull=False).order_by("due_at", "id")
+    def changing(self, *, hidden: str) -> Self:
+        """Those that are ``hidden`` so until a time, the next first; an index has them.
 
-    def due(self, *, at: datetime) -> Self:
-        """Those whose rights have begun or ended by a moment, and which nobody has changed yet.
-
-        Those that readers see come first: what may not be shown any more waits for nothing.
+        Of shown ones the rights end then, of early ones they begin.
         """
-        return self.changing().filter(due_at__lte=at).order_by("hidden", "due_at", "id")
+        return self.filter(hidden=hidden, due_at__isnull=False).order_by("due_at", "id")
+
+    def due(self, *, hidden: str, at: datetime) -> Self:
+        """Those of them whose time has come by a moment, and which nobody has changed yet."""
+        return self.changing(hidden=hidden).filter(due_at__lte=at)

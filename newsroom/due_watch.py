@@ -1,7 +1,8 @@
 """The worker's eye on the clock: what is scheduled goes out when its time comes.
 
 By itself beside the queue: a job that takes long, or a queue that has lost its connection, holds up
-nothing that is due.
+nothing that is due. Pictures whose rights begin are looked after by themselves, as their store may
+take its time.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import Error, close_old_connections, connections
@@ -32,9 +34,13 @@ async def watch(stop: asyncio.Event) -> None:
 
     Outlives everything that goes wrong with one act, and a database that is away.
     """
+    await asyncio.gather(_watch(stop, look), _watch(stop, look_at_pictures))
+
+
+async def _watch(stop: asyncio.Event, look: Callable[[], float]) -> None:
     loop = asyncio.get_running_loop()
     # One thread: its connection to the database is its own.
-    with ThreadPoolExecutor(1, thread_name_prefix="due") as thread:
+    with ThreadPoolExecutor(1, thread_name_prefix=look.__name__) as thread:
         while not stop.is_set():
             pause = await loop.run_in_executor(thread, look)
             with contextlib.suppress(TimeoutError):
@@ -43,18 +49,40 @@ async def watch(stop: asyncio.Event) -> None:
 
 
 def look() -> float:
-    """Do what is due, to texts, slots and one picture; return the seconds until the next look."""
+    """Print, arrange and hide what is due; return the seconds until the next look.
+
+    Of pictures one alone, so that texts that fall due meanwhile go first.
+    """
+    return _outliving(_do_what_is_due)
+
+
+def look_at_pictures() -> float:
+    """Show one picture whose rights have begun; return the seconds until the next look."""
+    return _outliving(_show_what_is_due)
+
+
+def _do_what_is_due() -> float:
+    while scheduling.print_next() is not None:
+        pass
+    while board.change_next():
+        pass
+    if picture_times.hide_next():
+        return 0
+    times = [DueAct.objects.next_time(), board.next_time(), picture_times.next_end()]
+    due = min((each for each in times if each is not None), default=None)
+    if due is None:
+        return LOOK_EVERY
+    return min(LOOK_EVERY, max(IN_OTHER_HANDS, (due - timezone.now()).total_seconds()))
+
+
+def _show_what_is_due() -> float:
+    return 0 if picture_times.show_next() else LOOK_EVERY
+
+
+def _outliving(do: Callable[[], float]) -> float:
     try:
         close_old_connections()
-        while scheduling.print_next() is not None:
-            pass
-        while board.change_next():
-            pass
-        # One alone: its file takes a second to be made, and texts that fall due meanwhile go first.
-        if picture_times.settle_next():
-            return 0
-        times = [DueAct.objects.next_time(), board.next_time(), picture_times.next_time()]
-        due = min((each for each in times if each is not None), default=None)
+        pause = do()
         close_old_connections()
     except Error as error:
         logger.warning("The database is away, what is due waits: %s", " ".join(str(error).split()))
@@ -62,6 +90,4 @@ def look() -> float:
     except Exception:
         logger.exception("An error in looking for what is due")
         return RETRY_SECONDS
-    if due is None:
-        return LOOK_EVERY
-    return min(LOOK_EVERY, max(IN_OTHER_HANDS, (due - timezone.now()).total_seconds()))
+    return pause

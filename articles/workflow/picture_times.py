@@ -1,4 +1,8 @@
-"""What time changes in the picture library: rights begin, and rights end."""
+"""What time changes in the picture library: rights end, and rights begin.
+
+What ends needs no file. What begins reads one, from a store that may be slow or away: whoever looks
+after both does so in two threads.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +26,31 @@ logger = logging.getLogger(__name__)
 _AGAIN = timedelta(minutes=1)
 
 
-def next_time() -> datetime | None:
-    """Return when the rights to a picture change next; None where none do. One query, by index."""
-    return Image.objects.changing().values_list("due_at", flat=True).first()
+def next_end() -> datetime | None:
+    """Return when the rights to a picture end next; None where none do. One query, by index."""
+    shown = Image.objects.changing(hidden=Image.Hidden.NOT)
+    return shown.values_list("due_at", flat=True).first()
 
 
-def settle_next() -> bool:
-    """Hide the picture whose rights ended first, or else show one; whether there was one.
+def hide_next() -> bool:
+    """Hide the picture whose rights ended first; whether there was one. No file is read.
 
     For the worker, in a transaction of its own, and safe for any number of them: a picture that
     somebody else has in hand is passed over. One with which something goes wrong stays as it is
     for a minute, and holds up no other. Raises django.db.Error where the database is away.
     """
+    return _settle_next(Image.Hidden.NOT)
+
+
+def show_next() -> bool:
+    """Show the picture whose rights began first; as ``hide_next``, but it waits for the store."""
+    return _settle_next(Image.Hidden.EARLY)
+
+
+def _settle_next(hidden_as: str) -> bool:
     with transaction.atomic():
         now = timezone.now()
-        image = Image.objects.due(at=now).locked(skip_locked=True).first()
+        image = Image.objects.due(hidden=hidden_as, at=now).locked(skip_locked=True).first()
         if image is None:
             return False
         before, (hidden, due_at) = Looks.of(image), pictures.by_rights(image, now)

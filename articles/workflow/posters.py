@@ -112,13 +112,13 @@ def missing() -> list[int]:
 
 
 def drop_others(article_id: int) -> None:
-    """Delete the posters that do not show what a story says now: their words were taken back."""
+    """Drop the posters that do not show what a story says now: their words were taken back."""
     article = Article.objects.select_related("section").get(pk=article_id)
     _drop(Poster.objects.filter(article=article).exclude(drawn_from=posters.fingerprint(article)))
 
 
 def renew(image_id: int) -> None:
-    """Delete every poster of the stories that ever had a picture; have those of today drawn anew.
+    """Drop every poster of the stories that ever had a picture; have those of today drawn anew.
 
     All are gone before the first is drawn, by a job of its own that nobody waits for.
     """
@@ -138,16 +138,14 @@ def renew(image_id: int) -> None:
 
 
 def _drop(dropped: QuerySet[Poster]) -> None:
-    gone = list(dropped)
-    if not gone:
-        return
-    for poster in gone:
-        default_storage.delete(poster.file)
-    Poster.objects.filter(pk__in=[poster.pk for poster in gone]).delete()
-    for some in _in_turn(gone):
-        told = {keys.poster(str(poster.key)) for poster in some}
-        bus.invalidate(told, is_hard=True)
-        purge_everywhere(told, is_soft=False)
+    """Take posters from readers at once; their files go by a job, whatever their store does."""
+    for some in _in_turn(list(dropped)):
+        with transaction.atomic():
+            Poster.objects.filter(pk__in=[poster.pk for poster in some]).delete()
+            told = {keys.poster(str(poster.key)) for poster in some}
+            bus.invalidate(told, is_hard=True)
+            purge_everywhere(told, is_soft=False)
+            jobs.delete_poster_files.defer(files=[poster.file for poster in some])
 
 
 def _in_turn(rows: list[Row]) -> Iterator[list[Row]]:

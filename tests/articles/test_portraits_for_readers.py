@@ -93,7 +93,7 @@ def test_one_whose_rights_end(
     assert shown(site, mara, story) == [str(portrait.key)] * 2
     past = timezone.now() - timedelta(seconds=1)
     Image.objects.filter(pk=portrait.pk).update(usable_until=past, due_at=past)
-    assert picture_times.settle_next()
+    assert picture_times.hide_next()
     assert shown(site, mara, story) == ["", ""]
 
 

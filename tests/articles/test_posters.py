@@ -27,8 +27,9 @@ def work() -> None:
     seen = set(ProcrastinateJob.objects.values_list("pk", flat=True))
     jobs.announce(Event.objects.latest("id").pk)
     ordered = ProcrastinateJob.objects.exclude(pk__in=seen)
-    for job in ordered.filter(task_name="articles.hang_poster"):
-        jobs.hang_poster(**job.args)
+    for task in (jobs.drop_posters, jobs.delete_poster_files, jobs.hang_poster):
+        for job in ordered.filter(task_name=task.name):
+            task(**job.args)
 
 
 def named(client: Client, story: Article) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from images.models import Image
 from images.renditions import cut
 from tests import factories
 from tests.articles.library import described, story_with
-from tests.browser.conftest import Machine
+from tests.browser.conftest import Machine, SignIn
 from tests.browser.test_accessibility import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +108,28 @@ def test_sizes_that_failed_are_tried_again_and_what_is_typed_stays(machine: Mach
     image.refresh_from_db()
     cut(image)
     expect(state).to_contain_text("Sizes: ready.")
+    save(page)
+    image.refresh_from_db()
+    assert image.caption == "The pier at night."
+
+
+def test_sizes_are_tried_again_after_another_sign_in(sign_in: SignIn) -> None:
+    edda, image = factories.editor(), factories.image()
+    Image.objects.update(state="failed")
+    page = sign_in(edda)
+    page.goto(f"/newsroom/pictures/{image.pk}/")
+    page.get_by_label("Caption").fill("The pier at night.")
+    Session.objects.all().delete()
+    state, again = page.locator("#picture-state"), page.get_by_role("button", name="Try again")
+    again.click()
+    expect(state).to_contain_text("sign in in another tab, then try again")
+    sign_in(factories.editor())
+    again.click()
+    expect(state).to_contain_text("Somebody else is signed in here.")
+    Session.objects.all().delete()
+    sign_in(edda)
+    again.click()
+    expect(state).to_contain_text("Sizes: being made.")
     save(page)
     image.refresh_from_db()
     assert image.caption == "The pier at night."

@@ -97,6 +97,24 @@ def test_a_bar_shows_how_far_a_file_is(machine: Machine) -> None:
     expect(bar).to_have_count(0)
 
 
+def test_who_leaves_while_a_file_is_under_way_is_asked_first(machine: Machine) -> None:
+    page = opened(machine)
+    held: list[Route] = []
+    page.route("**/pictures/upload/", lambda route: held.append(route))
+    with page.expect_request("**/pictures/upload/"):
+        send(page, picture())
+    page.get_by_role("heading", name="Pictures").click()  # a browser asks who has done something
+    stay = page.get_by_role("link", name="Stories", exact=True).first
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        stay.click()
+    assert asked.value.type == "beforeunload"
+    held[0].continue_()
+    expect(lines(page)).to_contain_text("In the library")
+    stay.click()
+    expect(page.get_by_role("heading", name="Stories")).to_be_visible()
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_a_picture_is_dropped_or_pasted_anywhere_on_the_page(machine: Machine, way: str) -> None:
     page = opened(machine)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from authors.models import Author
 from images.models import Image
 from tests import factories
 from tests.articles.library import described
-from tests.browser.conftest import Machine
+from tests.browser.conftest import Machine, SignIn
 from tests.browser.test_accessibility import problems
 from tests.browser.test_desk_on_a_phone import PHONE
 
@@ -27,12 +28,16 @@ def shown(page: Page) -> Locator:
     return slot(page).locator("[data-picture] img")
 
 
+def select(page: Page) -> None:
+    sent = {**PIER, "buffer": factories.picture_file().read()}
+    slot(page).locator("input[type=file]").set_input_files(sent)  # type: ignore[arg-type]
+
+
 def test_a_portrait_is_sent_at_once_and_outlives_a_form_that_is_refused(machine: Machine) -> None:
     page = machine(factories.editor())
     page.goto(ADD)
     expect(slot(page).get_by_role("button", name="Remove the picture")).to_be_hidden()
-    sent = {**PIER, "buffer": factories.picture_file().read()}
-    slot(page).locator("input[type=file]").set_input_files(sent)  # type: ignore[arg-type]
+    select(page)
     expect(shown(page)).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Please correct the error")).to_be_visible()
@@ -60,6 +65,40 @@ def test_one_of_the_library_is_chosen_and_another_removed(machine: Machine) -> N
     mara.refresh_from_db()
     assert mara.photo is not None
     assert mara.photo.credit == "Ines Lund"
+
+
+def test_a_portrait_that_is_sent_after_another_sign_in_leaves_a_form_that_is_saved(
+    sign_in: SignIn,
+) -> None:
+    edda = factories.editor()
+    page = sign_in(edda)
+    page.goto(ADD)
+    page.get_by_label("Name:", exact=True).fill("Mara Lindqvist")
+    page.get_by_label("Slug:").fill("mara-lindqvist")
+    Session.objects.all().delete()
+    sign_in(edda)  # in another tab: the token of this page is no good any more
+    select(page)
+    expect(shown(page)).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    assert Author.objects.get().photo == Image.objects.get()
+
+
+def test_nothing_is_sent_in_the_name_of_somebody_else_who_signed_in_meanwhile(
+    sign_in: SignIn,
+) -> None:
+    edda = factories.editor()
+    page = sign_in(edda)
+    page.goto(ADD)
+    Session.objects.all().delete()
+    sign_in(factories.editor())
+    select(page)
+    expect(slot(page)).to_contain_text("Somebody else is signed in here.")
+    assert not Image.objects.exists()
+    Session.objects.all().delete()
+    sign_in(edda)
+    slot(page).get_by_role("button", name="Send again").click()
+    expect(shown(page)).to_be_visible()
 
 
 @pytest.mark.parametrize("size", [{}, PHONE], ids=["at a desk", "on a phone"])

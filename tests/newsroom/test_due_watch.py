@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_story_that_falls_due_does_not_wait_for_all_pictures_of_midnight() -> None:
     for _ in range(3):
-        described(usable_from=timezone.now() + timedelta(days=1))
+        described(usable_until=timezone.now() + timedelta(days=1))
     due = scheduled()
     past = timezone.now() - timedelta(seconds=5)
-    Image.objects.update(usable_from=past, due_at=past)
+    Image.objects.update(usable_until=past, due_at=past)
     assert look() == 0, "more may be due: no pause"
     come(due)
     while look() == 0:
         pass
     printed = Printing.objects.get().at
-    shown = PictureAct.objects.filter(verb="begin_rights").order_by("id")
-    assert [act.at < printed for act in shown] == [True, False, False]
+    hidden = PictureAct.objects.filter(verb="end_rights").order_by("id")
+    assert [act.at < printed for act in hidden] == [True, False, False]

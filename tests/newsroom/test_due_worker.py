@@ -74,8 +74,8 @@ def test_two_workers_print_each_act_once(tmp_path: Path) -> None:
 
             def both_are_at_work() -> bool:
                 cursor.execute("SELECT count(*) FROM procrastinate_workers")
-                # Each has two: one for the sizes of pictures, one for everything else.
-                return bool(cursor.fetchone() == (4,))
+                # Each has three: for the sizes of pictures, their files, and everything else.
+                return bool(cursor.fetchone() == (6,))
 
             wait_for("both are at work", both_are_at_work)
         moment = soon(3)

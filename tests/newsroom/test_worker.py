@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles.models import Article, Event
+from images.jobs import cut
 from images.models import Image
 from tests.databases import address
 from tests.factories import image, story, update
@@ -64,6 +66,28 @@ def test_a_worker_that_loses_its_database_finds_it_again(worker: Running) -> Non
     update(article)
     wait_for("the update is announced", lambda: announced(article, "append_update"))
     assert worker.stop(signal.SIGTERM) == 0
+
+
+def test_a_queue_that_loses_its_connection_alone_is_worked_on_again(worker: Running) -> None:
+    story()
+    done = ProcrastinateJob.objects.filter(status="succeeded")
+    wait_for("the worker is at work", done.exists)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%%procrastinate%%'"
+        )
+        listening = [pid for (pid,) in cursor.fetchall()]
+        assert len(listening) == 3
+        for lost in listening:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [lost])
+            key = str(uuid4())
+            # Of a picture that is not there: its files are deleted, in the third queue.
+            cut.defer(image_id=0, key=key)
+            article = story()
+            deleted = done.filter(task_name="images.delete_files", args__key=key)
+            wait_for("both queues of pictures", deleted.exists)
+            wait_for("the first queue", lambda a=article: announced(a, "publish"))  # type: ignore[misc]
 
 
 def test_a_worker_without_its_database_waits_and_can_be_stopped(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ _SIZE = 24
 def upload(request: HttpRequest) -> JsonResponse:
     """Take one picture into the library (POST); 201 with the picture, 400 with a sentence.
 
-    A GET returns the token that a page from before the last sign-in needs to send one.
+    A GET returns who is signed in, and the token that a page from before the last sign-in needs.
     """
     if request.method == "GET":
-        return JsonResponse({"token": get_token(request)})
+        return JsonResponse({"person": person(request).pk, "token": get_token(request)})
     file = request.FILES.get("file")
     if file is None:
         return JsonResponse({"error": "Choose a picture file."}, status=400)

@@ -15,6 +15,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DEFAULT_QUEUE
 
+from images.jobs import FILES_QUEUE
 from images.jobs import QUEUE as PICTURES_QUEUE
 from newsroom import due_watch, letters_watch
 
@@ -75,21 +76,12 @@ async def _until_lost() -> None:
     )
     with app.replace_connector(connector):
         async with app.open_async():
-            await _work_on(DEFAULT_QUEUE, PICTURES_QUEUE)
+            await _work_on(DEFAULT_QUEUE, PICTURES_QUEUE, FILES_QUEUE)
 
 
 async def _work_on(*queues: str) -> None:
-    """Do one job at a time of each queue: nothing waits for a picture."""
-    workers = [
-        asyncio.create_task(
-            app.run_worker_async(
-                queues=[queue],
-                fetch_job_polling_interval=POLLING_SECONDS,
-                install_signal_handlers=False,
-            )
-        )
-        for queue in queues
-    ]
+    """Do one job at a time of each queue: nothing else waits for a picture, or for its store."""
+    workers = [asyncio.create_task(_work_on_one(queue)) for queue in queues]
     try:
         await asyncio.gather(*workers)
     except Exception:
@@ -97,3 +89,16 @@ async def _work_on(*queues: str) -> None:
             each.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
         raise
+
+
+async def _work_on_one(queue: str) -> None:
+    while True:
+        await app.run_worker_async(
+            queues=[queue],
+            fetch_job_polling_interval=POLLING_SECONDS,
+            install_signal_handlers=False,
+        )
+        # It ends without an error where the connection is lost by which it listens: the others
+        # have theirs, and would go on without it.
+        logger.warning("The worker of the queue %s begins anew.", queue)
+        await asyncio.sleep(RETRY_SECONDS)

@@ -43,10 +43,4 @@
       // Without a connection the list stays as it was.
     }
   }
-
-  window.addEventListener("beforeunload", (event) => {
-    if (uploads.waiting()) {
-      event.preventDefault();
-    }
-  });
 })();

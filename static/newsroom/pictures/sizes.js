@@ -9,7 +9,10 @@
   }
   const failed = document.getElementById("picture-failed");
   const again = document.getElementById("again-form");
-  const { make, ready } = window.newsroomPictures;
+  const make = window.newsroomMake;
+  const { ready, renew } = window.newsroomPictures;
+  const NO_ANSWER =
+    "The newsroom does not answer. You may be signed out: sign in in another tab, then try again.";
   const SAID = {
     waiting: "Sizes: being made.",
     ready: "Sizes: ready.",
@@ -27,6 +30,32 @@
     show(await ready(state.dataset.picture));
   }
 
+  function send() {
+    return fetch(again.action, {
+      method: "POST",
+      body: new FormData(again),
+      headers: { Accept: "application/json" },
+    });
+  }
+
+  /** Order the sizes anew; resolves to their state, or to the error as a sentence. */
+  async function order() {
+    try {
+      let answer = await send();
+      if (answer.status === 403) {
+        // Its token may be from before a sign-in in another tab.
+        const error = await renew();
+        if (error) {
+          return { error };
+        }
+        answer = await send();
+      }
+      return await answer.json();
+    } catch {
+      return { error: NO_ANSWER };
+    }
+  }
+
   if (state.dataset.state === "waiting") {
     watch();
   }
@@ -34,25 +63,14 @@
     again.addEventListener("submit", async (event) => {
       event.preventDefault();
       state.replaceChildren("Asking …");
-      try {
-        const answer = await fetch(again.action, {
-          method: "POST",
-          body: new FormData(again),
-          headers: { Accept: "application/json" },
-        });
-        const found = await answer.json();
-        if (!answer.ok) {
-          state.replaceChildren(found.error);
-          return;
-        }
-        show(found.state);
-        if (found.state === "waiting") {
-          watch();
-        }
-      } catch {
-        state.replaceChildren(
-          "The newsroom does not answer. You may be signed out: sign in in another tab, then try again."
-        );
+      const found = await order();
+      if (found.error) {
+        state.replaceChildren(found.error);
+        return;
+      }
+      show(found.state);
+      if (found.state === "waiting") {
+        watch();
       }
     });
   }

@@ -5,20 +5,23 @@
    the file travels. A refused one rejects with an Error whose message is a sentence; `again` says
    that it is worth sending once more.
    newsroomPictures.ready(id, {signal}) → Promise of "ready" or "failed", once the sizes are made.
+   newsroomPictures.renew({signal}) → Promise of "" once the page's forms have the token of the last
+   sign-in, made in another tab; else of a sentence: nothing is sent in somebody else's name.
    newsroomPictures.page(id) → the address of its page.
    newsroomPictures.files(transfer) → the picture files of a drop or a paste. */
 (function () {
   "use strict";
 
-  const { upload: UPLOAD, state: STATE } = document.currentScript.dataset;
+  const { upload: UPLOAD, state: STATE, person: PERSON } = document.currentScript.dataset;
   const AT_ONCE = 2; // as many as the server reads at once
   const ASK_EVERY = [500, 1000, 1500, 2000, 3000]; // ms between two looks at the sizes
   const SIGNED_OUT =
-    "The newsroom does not answer as it should. You may be signed out: sign in in another tab, then send it again.";
+    "The newsroom does not answer as it should. You may be signed out: sign in in another tab, then try again.";
+  const SOMEBODY_ELSE =
+    "Somebody else is signed in here. Sign in yourself in another tab, then try again.";
 
   let running = 0;
   const waiting = [];
-  let renewed = ""; // the token since a sign-in in another tab; the page's forms keep their own
 
   class Refused extends Error {
     constructor(sentence, again, isStale = false) {
@@ -54,25 +57,39 @@
     try {
       return await post(file, progress, signal);
     } catch (refused) {
-      if (!refused.isStale || !(await renew(signal))) {
+      if (!refused.isStale) {
         throw refused;
+      }
+      const trouble = await renew({ signal });
+      if (trouble) {
+        throw new Refused(trouble, true);
       }
       return post(file, progress, signal);
     }
   }
 
-  async function renew(signal) {
+  async function renew({ signal } = {}) {
+    let found;
     try {
       const answer = await fetch(UPLOAD, {
         headers: { Accept: "application/json" },
         redirect: "manual", // to the sign-in page
         signal,
       });
-      renewed = answer.ok ? (await answer.json()).token : "";
+      found = answer.ok ? await answer.json() : null;
     } catch {
-      renewed = "";
+      found = null;
     }
-    return Boolean(renewed);
+    if (!found) {
+      return SIGNED_OUT;
+    }
+    if (String(found.person) !== PERSON) {
+      return SOMEBODY_ELSE;
+    }
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+      input.value = found.token;
+    }
+    return "";
   }
 
   function post(file, progress, signal) {
@@ -83,8 +100,8 @@
       }
       const request = new XMLHttpRequest();
       const body = new FormData();
-      const own = document.querySelector("[name='csrfmiddlewaretoken']").value;
-      body.append("csrfmiddlewaretoken", renewed || own);
+      const token = document.querySelector("[name='csrfmiddlewaretoken']").value;
+      body.append("csrfmiddlewaretoken", token);
       body.append("file", file, file.name || "pasted.png");
       request.open("POST", UPLOAD);
       request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
@@ -185,5 +202,5 @@
 
   const page = (id) => STATE.replace("/0/state/", `/${id}/`);
 
-  window.newsroomPictures = { upload, ready, files, page };
+  window.newsroomPictures = { upload, renew, ready, files, page };
 })();
