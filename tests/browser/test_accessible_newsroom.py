@@ -192,3 +192,22 @@ def test_the_door(machine: Machine, reader: Page, size: dict[str, Any]) -> None:
     expect(page.get_by_role("heading")).to_be_visible()
     found += problems(page)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1247, 1248, 1440])
+def test_nothing_in_the_bar_stands_over_another_thing(machine: Machine, width: int) -> None:
+    page = machine(factories.chief(), viewport={"width": width, "height": 800})
+    page.goto("/newsroom/")
+    keys, ways = page.get_by_role("button", name="Find, keys"), page.locator(".top-nav a")
+    expect(keys).to_be_visible()
+    button = keys.bounding_box()
+    assert button
+    for way in ways.all():
+        box = way.bounding_box()
+        assert box
+        is_beside = (
+            box["x"] + box["width"] <= button["x"] or box["x"] >= button["x"] + button["width"]
+        )
+        assert is_beside or box["y"] >= button["y"] + button["height"], way.inner_text()
+    ways.last.focus()
+    expect(ways.last).to_be_in_viewport(ratio=1)
