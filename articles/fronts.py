@@ -1,4 +1,4 @@
-"""What pages of stories ask of the app that keeps the fronts, which registers here.
+"""What pages of stories ask of the app that keeps the fronts, which registers here: one alone.
 
 Who leads a section's front, and which pages the paper has of its own, for search engines.
 """
@@ -31,19 +31,20 @@ class Fronts(NamedTuple):
     own_pages: Callable[[], Iterable[OwnPage]]
 
 
-_registered: list[Fronts] = []
+_registered: Fronts | None = None
 
 
 def register(fronts: Fronts) -> None:
     """Let an app answer; called once, in its ``ready()``."""
-    _registered[:] = [fronts]
+    global _registered
+    _registered = fronts
 
 
 def leads(section: Section) -> list[Article | None]:
     """Return the positions above a section's list; one query."""
-    return [position for fronts in _registered for position in fronts.leads(section)]
+    return list(_registered.leads(section)) if _registered else []
 
 
 def own_pages() -> list[OwnPage]:
     """Return the paper's own pages; one query."""
-    return [page for fronts in _registered for page in fronts.own_pages()]
+    return list(_registered.own_pages()) if _registered else []

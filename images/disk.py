@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+
+# What a file system answers that syncs no folders (SMB, FUSE, some volumes of containers): it does
+# without.
+_NO_FOLDERS = {errno.EINVAL, errno.EBADF, errno.ENOTSUP}
 
 
 class Disk(FileSystemStorage):
@@ -40,9 +45,15 @@ class Disk(FileSystemStorage):
 
 
 def _sync(path: Path) -> None:
-    """Have a file or a folder written to the disk; returns when it is."""
+    """Have a file or a folder written to the disk; returns when it is, where that can be said.
+
+    Raises OSError where the disk fails.
+    """
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
+    except OSError as failed:
+        if failed.errno not in _NO_FOLDERS or not path.is_dir():
+            raise
     finally:
         os.close(opened)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from time import monotonic
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
@@ -18,6 +19,13 @@ from images import keys
 from images.models import WithheldKey
 
 logger = logging.getLogger(__name__)
+
+# How many requests of a process ask at a time: a database that hangs does not hold them all.
+_ASKING = 4
+# How long another one waits for its turn, in seconds: an answer takes a thousandth of one.
+_TURN = 0.25
+# How long nobody asks after a question that failed, in seconds.
+_AWAY = 1.0
 
 
 def withhold(key: UUID | str) -> None:
@@ -39,11 +47,13 @@ class Withheld:
         """Know nothing, so that each question is one to the database."""
         self._listener: Listener | None = None
         self._lock = threading.Lock()
-        # What was heard last is kept for when the database is away; it is all of them while
-        # ``_is_whole``.
+        # What was heard or found last is kept for when the database is away; it is all of them
+        # while ``_is_whole``.
         self._known: set[str] = set()
         self._is_whole = False
         self._heard = 0
+        self._asking = threading.BoundedSemaphore(_ASKING)
+        self._away_until = 0.0
 
     def follow(self, listener: Listener) -> None:
         """Be told by the process's listener from now on."""
@@ -53,38 +63,56 @@ class Withheld:
     def has(self, key: str) -> bool:
         """Whether files under a key are withheld.
 
-        No query while the process hears of what changes. While it does not, the last that it knew
-        holds for as long as pages are served so (``Listener.is_stale``); then, and where nobody
-        listens, one query by the primary key. Never raises: with the database away what is known
-        is withheld.
+        No query while the process hears of what changes. While it does not, and where nobody
+        listens, one by the primary key: that a connection broke by which it listens does not mean
+        that the database is away. Where that is so, what is known is withheld. Never raises.
         """
         listener = self._listener
+        ask = self._asked
         if listener is not None:
             listener.start()
-            if (is_current := listener.is_current) and not self._is_whole:
-                return self._asked_all(key)
-            if is_current or listener.is_stale:
-                return key in self._known
+            if listener.is_current:
+                if self._is_whole:
+                    return key in self._known
+                ask = self._asked_all
+        if not self._may_ask():
+            return key in self._known
         try:
-            return WithheldKey.objects.filter(key=key).exists()
+            return ask(key)
         except (OperationalError, InterfaceError) as away:
-            return self._without_the_database(key, away)
+            self._away_until = monotonic() + _AWAY
+            logger.warning(
+                "The database is away: what may be sent of pictures is unknown: %s", away
+            )
+            return key in self._known
+        finally:
+            self._asking.release()
+
+    def _may_ask(self) -> bool:
+        """Whether it is this request's turn to ask, which it then has to release."""
+        if monotonic() < self._away_until:
+            return False
+        if self._asking.acquire(timeout=_TURN):
+            return True
+        # Those whose turn it is hang with the database.
+        self._away_until = monotonic() + _AWAY
+        return False
+
+    def _asked(self, key: str) -> bool:
+        is_withheld = WithheldKey.objects.filter(key=key).exists()
+        if is_withheld:
+            with self._lock:
+                self._known = self._known | {key}
+        return is_withheld
 
     def _asked_all(self, key: str) -> bool:
         heard = self._heard
-        try:
-            found = {str(each) for each in WithheldKey.objects.values_list("key", flat=True)}
-        except (OperationalError, InterfaceError) as away:
-            return self._without_the_database(key, away)
+        found = {str(each) for each in WithheldKey.objects.values_list("key", flat=True)}
         with self._lock:
             # What was heard of meanwhile may not be among them: the next request asks again.
             if heard == self._heard:
                 self._known, self._is_whole = found, True
         return key in found
-
-    def _without_the_database(self, key: str, away: Exception) -> bool:
-        logger.warning("The database is away: what may be sent of pictures is not asked: %s", away)
-        return key in self._known
 
     # --- What the bus tells ---
 

@@ -39,7 +39,10 @@ _STATE = f"""
 
 
 def alarms() -> list[str]:
-    """Return what is wrong in the background, a sentence each; one query, by indexes alone."""
+    """Return what is wrong in the background, a sentence each; one query.
+
+    By indexes, but for the withheld pictures: the few whose files wait to be deleted.
+    """
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_STATE, [now - FAILED_FOR])

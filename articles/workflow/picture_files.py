@@ -50,10 +50,12 @@ def _bring_back(image: Image) -> None:
     try:
         bring_files_back(image)
     except FileNotFoundError as gone:
-        raise WrongState("The picture’s file is gone: upload it as a new picture.") from gone
+        raise WrongState(
+            "The picture’s file is gone: replace the picture with the same file, or another."
+        ) from gone
     except (OSError, ValidationError) as failed:
         logger.warning("The original of picture %s is not read: %s", image.pk, failed)
         raise NotReadable(
-            "The picture’s file cannot be read now. Try again in a minute, or upload it as a new "
-            "picture."
+            "The picture’s file cannot be read now. Try again in a minute, or replace the picture "
+            "with the same file, or another."
         ) from failed

@@ -17,15 +17,22 @@ from django.utils import timezone
 
 from articles.models import PictureAct
 from articles.workflow import pictures
+from articles.workflow.errors import WrongState
 from articles.workflow.known_files import ComesBack, KnownFile
-from articles.workflow.pictures import Added, add_picture, replace_picture, take_down_picture
+from articles.workflow.pictures import (
+    Added,
+    add_picture,
+    put_back_picture,
+    replace_picture,
+    take_down_picture,
+)
 from authors.models import User
 from images import originals
 from images.files import folder
 from images.models import Image, RetiredKey
 from images.uploads import taken_in
 from tests import factories
-from tests.articles.library import described
+from tests.articles.library import described, lost
 from tests.newsroom_pages import signed_in
 from tests.working import work
 
@@ -90,8 +97,13 @@ def test_a_file_that_the_library_shows_is_not_kept_again_in_the_place_of_another
 def test_a_picture_whose_files_were_lost_gets_its_own_file_again(edda: User) -> None:
     image = added(edda, face())
     before = image.key
+    lost(image)
+    take_down_picture(actor=edda, image=image, reason="It is broken.")
+    with pytest.raises(WrongState, match="replace the picture with the same file"):
+        put_back_picture(actor=edda, image=image, reason="It is not.")
     again = replace_picture(actor=edda, image=image, upload=face(), reason="The disk was lost.")
     assert again.key != before
+    assert put_back_picture(actor=edda, image=image, reason="It is whole.").hidden == ""
     assert RetiredKey.objects.get(key=before).digest == ""
 
 

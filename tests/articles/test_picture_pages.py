@@ -333,7 +333,7 @@ def test_words_that_cannot_be_put_into_the_files_are_not_lost(
     happens(image)
     page = edda.post(page_of(image), sent)
     assert page.status_code == 200
-    assert "upload it as a new picture" in page.text
+    assert "with the same file, or another" in page.text
     again = as_sent(page)
     assert (again["credit"], again["caption"]) == ("Ines Lund", "The pier at night.")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 from django.test import Client
 
-from articles import workflow
+from articles import months, workflow
 from articles.models import Article, Dispatch, Topic
 from articles.workflow import Copy, Filing
 from authors.models import Author
@@ -74,7 +74,7 @@ def paper() -> Paper:
             "/feeds/corrections.rss",
             "/sitemap.xml",
             "/sitemaps/news.xml",
-            f"/sitemaps/{story.date:%Y-%m}-0.xml",
+            f"/sitemaps/{story.date:%Y-%m}-{story.pk // months.SHELF}.xml",
         ),
         *("/feeds/latest.atom", "/feeds/sections/world.rss", "/feeds/sections/sport.json"),
         *(f"/feeds/topics/{topic.slug}.atom", f"/feeds/authors/{author.slug}.rss"),

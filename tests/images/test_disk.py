@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +65,41 @@ def test_where_its_folder_was_there_that_alone_is_synced(
     assert file.read_bytes() == b"a better pier"
     assert done[2:] == [("sync", inode(file.parent))]
     assert [each.name for each in file.parent.iterdir()] == ["320.jpg"]
+
+
+@pytest.mark.parametrize("answer", [errno.EINVAL, errno.EBADF, errno.ENOTSUP])
+def test_where_no_folder_can_be_synced_a_file_is_kept_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: int
+) -> None:
+    fails(monkeypatch, stat.S_ISDIR, answer)
+    Disk(location=tmp_path).save("pictures/one/320.jpg", ContentFile(b"a pier"))
+    assert (tmp_path / "pictures/one/320.jpg").read_bytes() == b"a pier"
+
+
+def test_a_disk_that_fails_at_a_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, stat.S_ISDIR, errno.EIO)
+    with pytest.raises(OSError, match="Input/output error"):
+        Disk(location=tmp_path).save("pictures/one/320.jpg", ContentFile(b"a pier"))
+
+
+def test_a_file_that_cannot_be_synced_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails(monkeypatch, stat.S_ISREG, errno.EINVAL)
+    with pytest.raises(OSError, match="Invalid argument"):
+        Disk(location=tmp_path).save("pictures/one/320.jpg", ContentFile(b"a pier"))
+    assert not (tmp_path / "pictures/one/320.jpg").exists()
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, at: Callable[[int], bool], answer: int) -> None:
+    """Have the system answer with an error where files, or folders, are synced."""
+    sync = os.fsync
+
+    def fsync(opened: int) -> None:
+        if at(os.fstat(opened).st_mode):
+            raise OSError(answer, os.strerror(answer))
+        sync(opened)
+
+    monkeypatch.setattr(os, "fsync", fsync)

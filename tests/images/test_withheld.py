@@ -331,8 +331,56 @@ def test_what_was_missed_without_a_connection_is_known_as_soon_as_it_is_back() -
             # Committed though nobody listens: by the row alone.
             WithheldKey.objects.create(key=key)
         wait_for("another connection", lambda: listening() and listening() != backends)
-        wait_for("it is known", lambda: known.has(str(key)))
-        assert listener.is_current
+        wait_for("it hears again", lambda: listener.is_current)
+        assert known.has(str(key))
+
+
+def test_hidden_while_a_process_does_not_hear_it_is_not_sent_by_it(
+    site: CachedSite, picture: Image, unruly: Unruly
+) -> None:
+    """Its listening connection broke, as where that leads past a pooler; its queries work."""
+    unruly.does["DELETE"] = "refuse"
+    assert statuses(site, picture.key) == {200}
+    site.cache.listener.stop()
+    take_down(picture)
+    assert site.cache.listener.is_stale, "just now it heard"
+    assert statuses(site, picture.key) == {410}
+    with database_away():
+        assert statuses(site, picture.key) == {503}, "what was found is remembered"
+
+
+def test_a_database_that_is_away_is_not_asked_for_each_picture(
+    known: Withheld, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = uuid4()
+    with process(known) as listener:
+        assert not known.has(str(key))
+        listener.stop()
+        WithheldKey.objects.create(key=key)
+        with database_away():
+            assert not any(known.has(str(key)) for _ in range(5))
+        assert caplog.text.count("The database is away") == 1
+        wait_for("another question", lambda: known.has(str(key)))
+
+
+def test_a_database_that_hangs_holds_few_requests(known: Withheld) -> None:
+    with process(known) as listener:
+        assert not known.has(str(uuid4()))
+        listener.stop()
+        with ThreadPoolExecutor(12) as requests:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE images_withheldkey IN ACCESS EXCLUSIVE MODE")
+                asked = [requests.submit(asked_once, known) for _ in range(12)]
+                wait_for("answers", lambda: sum(each.done() for each in asked) == 8)
+            assert not any(each.result() for each in asked)
+
+
+def asked_once(known: Withheld) -> bool:
+    """Ask as a request does, in a thread with a connection of its own."""
+    try:
+        return known.has(str(uuid4()))
+    finally:
+        connection.close()
 
 
 def test_a_change_of_everything_is_asked_for_anew() -> None:
