@@ -32,6 +32,8 @@ WARNING = timedelta(days=7)
 _MOST_WORDS = 8
 # So many places of each kind are told, the newest.
 MOST_USES = 200
+# Of headlines in a sentence.
+_MOST_TOLD = 3
 Pictures = QuerySet[Image]
 # Words are common where one in 25 of the next hundred pictures has them.
 _SAMPLE, _COMMON = 100, 25
@@ -203,6 +205,21 @@ def use_elsewhere(image: Image, here: Article | Author) -> str:
         for headline in newest.values_list("live_revision__headline", flat=True)[:1]:
             return headline or "Untitled"
     return next(iter(portraits.values_list("name", flat=True)[:1]), "")
+
+
+def uncredited_in_print(image: Image) -> list[str]:
+    """Return the headlines of texts that readers see and that show a picture without its credit.
+
+    Some of them, where they are many; one query.
+    """
+    in_print = Dispatch.objects.filter(article__status=Article.Status.PUBLIC)
+    block = rf'<p data-picture="{image.pk}" data-alt="[^"]*" data-credit=""'
+    lead = in_print.filter(live_revision__lead_image=image, live_revision__credit="")
+    text = in_print.filter(
+        live_revision__picture_uses__image=image, live_revision__body__regex=block
+    )
+    names = lead.union(text, all=True).values_list("live_revision__headline", flat=True)
+    return [name or "Untitled" for name in dict.fromkeys(names[:_MOST_TOLD])]
 
 
 def _texts(**showing: OuterRef) -> ArraySubquery:

@@ -26,7 +26,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
 # not every system knows that a HEIC is a picture.
 ACCEPTED = "image/*,.heic,.heif"
 # Pixels of formats whose decoders take more memory than JPEG's and PNG's, which take four to eight
-# bytes for one: WebP's and AVIF's up to 16, HEIF's seven.
+# bytes for one: WebP's and AVIF's up to 16; a phone's HEIC eight, a press camera's 14.
 _MAX_PIXELS_OF = {"WEBP": 25_000_000, "AVIF": 25_000_000, "HEIF": 50_000_000}
 # Those that hold several pictures, none of which moves.
 _STILLS = {"MPO", "HEIF"}
@@ -78,7 +78,8 @@ def decoding(content: bytes, width: int) -> Iterator[Decoded]:
     """Decode a file, to be made into pictures of at most a width in pixels.
 
     What is decoded is as large as that needs, and up to three times that. Who would be the third to
-    decode in a process waits. Raises ValidationError with a sentence for the person who uploads.
+    decode in a process waits. Raises ValidationError with a sentence for the person who uploads,
+    NotDecodedNow where it is not for the file that it cannot be.
     """
     with _AT_WORK:
         yield _decoded(content, width)
@@ -108,8 +109,12 @@ def _decoded(content: bytes, width: int) -> Decoded:
             is_one_of_several=is_one_of_several,
             words=metadata.read(opened),
         )
-    except ValidationError:
+    except (ValidationError, apart.NotDecodedNow):
         raise
+    except apart.TooLarge as large:
+        raise ValidationError(
+            _("Reading this picture takes too much memory. Save it as a JPEG."), code="too_much"
+        ) from large
     except Exception as broken:
         # The decoders answer a broken file with errors of many kinds: RuntimeError, TypeError, …
         raise ValidationError(

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -21,6 +22,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from images import disguises, files, jobs, originals
+from images.apart import NotDecodedNow
 from images.decoding import Decoded, decoding
 from images.marks import Marks
 from images.models import Image
@@ -51,7 +53,7 @@ def taken_in(upload: Upload) -> Image:
     them. No query.
     """
     content = _read(upload)
-    with decoding(content, _QUICK_WIDTH) as decoded:
+    with _decoding(content) as decoded:
         disguises.refuse(content, decoded.format, name_of(upload))
         image = Image(**asdict(decoded.words), original_name=name_of(upload))
         _fill(image, content, decoded)
@@ -78,10 +80,22 @@ def discard(image: Image) -> None:
 def read_and_fill(image: Image, upload: Upload) -> None:
     """Put another file behind a row, which is not saved; raises what ``store`` raises."""
     content = _read(upload)
-    with decoding(content, _QUICK_WIDTH) as decoded:
+    with _decoding(content) as decoded:
         disguises.refuse(content, decoded.format, name_of(upload))
         image.original_name = name_of(upload)
         _fill(image, content, decoded)
+
+
+@contextmanager
+def _decoding(content: bytes) -> Iterator[Decoded]:
+    try:
+        with decoding(content, _QUICK_WIDTH) as decoded:
+            yield decoded
+    except NotDecodedNow as failed:
+        logger.exception("A picture could not be read.")
+        raise ValidationError(
+            _("The picture cannot be read just now. Try again in a minute."), code="not_kept"
+        ) from failed
 
 
 def _fill(image: Image, content: bytes, decoded: Decoded) -> None:

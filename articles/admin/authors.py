@@ -23,6 +23,8 @@ from edge.admin import InvalidatingAdmin
 from images.jobs import cut_next
 from images.models import Image
 
+# What readers are told with a portrait that has a credit; theirs follows.
+_CREDITED = "Readers are told: Portrait: "
 _FIELDS = ("name", "slug", "job_title", "bio", "website", "profiles", "user", "is_active")
 
 
@@ -97,17 +99,22 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
         form: forms.Form = context["adminform"].form
         context["form"] = form
         if "photo" in form.fields:
+            context["credited"] = _CREDITED
             context["picture"] = slotted(
                 form["photo"].value(),
                 alt=obj.name if obj else "",
                 notes=getattr(form, "picture_notes", ()),
+                credited=_CREDITED,
             )
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(
         self, request: HttpRequest, obj: Author, form: ModelForm[Author], change: bool
     ) -> None:
-        """Save a profile. A portrait that nobody has described is described by the name."""
+        """Save a profile. A portrait that nobody has described is described by the name.
+
+        Of a new one is said whom readers are told to have made it: its file may name somebody.
+        """
         super().save_model(request, obj, form, change)
         for note in getattr(form, "picture_notes", ()):
             messages.info(request, note)
@@ -116,8 +123,11 @@ class AuthorAdmin(InvalidatingAdmin[Author]):
         cut_next([obj.photo.pk])
         if not obj.photo.alt:
             _describe(obj.photo, obj.name, person(request))
-        if not obj.photo.credit:
-            at = reverse("admin:articles_picture", args=[obj.photo_id])
+        at = reverse("admin:articles_picture", args=[obj.photo.pk])
+        if credit := obj.photo.credit:
+            said = "{}{} · <a href='{}'>Change its credit</a>"
+            messages.info(request, format_html(said, _CREDITED, credit, at))
+        else:
             said = "The portrait has no credit. <a href='{}'>Say whose picture it is.</a>"
             messages.warning(request, format_html(said, at))
 

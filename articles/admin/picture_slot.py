@@ -105,17 +105,24 @@ class Slotted:
 
 
 def slotted(
-    key: Any, kept: Image | None = None, *, alt: str = "", notes: Sequence[str] = ()
+    key: Any,
+    kept: Image | None = None,
+    *,
+    alt: str = "",
+    notes: Sequence[str] = (),
+    credited: str = "",
 ) -> Slotted | None:
     """Return what stands in a slot that holds the number ``key``; None for nothing.
 
     ``kept`` is the picture that is saved there; one query for another one. ``alt`` is what this
-    use says of it, in place of its own words; ``notes`` come before those on the picture.
+    use says of it, in place of its own words; ``notes`` come before those on the picture, and after
+    them its credit, where it is ``credited`` with these words before it.
     """
     typed = str(key or "")
     image = kept if kept is not None and str(kept.pk) == typed else _named(typed)
     if image is None:
         return None
+    told = [f"{credited}{image.credit}"] if credited and image.credit else []
     return Slotted(
         id=image.pk,
         src=thumb_url(image),
@@ -123,7 +130,7 @@ def slotted(
         width=image.width,
         height=image.height,
         alt=alt or image.alt,
-        notes=[*notes, *warnings(image)],
+        notes=[*notes, *warnings(image), *told],
         is_waiting=image.state == Image.State.WAITING,
         has_failed=image.state == Image.State.FAILED,
     )

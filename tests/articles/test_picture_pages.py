@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image as Pillow
 
+from articles import workflow
 from articles.models import PictureAct
 from articles.workflow.pictures import replace_picture, take_down_picture
 from images.decoding import ACCEPTED
@@ -169,7 +170,7 @@ def test_reporters_find_the_library_in_the_navigation() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_a_pictures_page_costs_three_queries(
+def test_a_pictures_page_costs_four_queries(
     edda: Client, count: int, django_assert_max_num_queries: Any
 ) -> None:
     image = factories.image()
@@ -177,7 +178,7 @@ def test_a_pictures_page_costs_three_queries(
         story_with(image)
         described(image, caption=f"Pier {image.version}")
         image.refresh_from_db()
-    with django_assert_max_num_queries(SIGNED_IN + 3):
+    with django_assert_max_num_queries(SIGNED_IN + 4):
         edda.get(page_of(image))
 
 
@@ -209,6 +210,32 @@ def test_an_editor_describes_a_picture(edda: Client) -> None:
     page = edda.get(page_of(image)).text
     assert "It is for one use only." in page
     assert "Territory: Not in Norland" in page
+
+
+def test_who_credits_a_picture_that_is_in_print_without_it_is_told(edda: Client) -> None:
+    image, other = described(alt="A pier"), described(alt="A quay", credit="Ines Lund")
+    blocks = "".join(
+        f'<p data-picture="{each.pk}" data-alt="A pier" data-credit="{credit}">Fog.</p>'
+        for each, credit in ((image, ""), (other, "Ines Lund"))
+    )
+    clara = factories.chief()
+    withheld: list[dict[str, Any]] = [
+        {"headline": "Pier Struck", "lead_image": image, "alt": "A pier"},
+        {"headline": "Quay Closed", "body": f"<p>It is shut.</p>{blocks}"},
+    ]
+    for shown in withheld:
+        dispatch = factories.draft(actor=clara, **shown)
+        workflow.publish(actor=clara, dispatch=dispatch, seq=1, picture_exception="A source.")
+    story_with(image, headline="Ferry Sails")
+    note = read(edda.get(page_of(image))).one(css="note-warn").text
+    assert "in print without a credit" in note
+    assert "“Pier Struck”" in note
+    assert "“Quay Closed”" in note
+    assert "Ferry Sails" not in note
+    assert "is in its files, for everybody" in note
+    assert "without a credit" not in edda.get(page_of(other)).text
+    edda.post(page_of(image), fields(edda, image, credit="Ines Lund"))
+    assert "Its files name “Ines Lund” to everybody." in read(edda.get(page_of(image))).text
 
 
 def test_what_is_saved_again_untouched_changes_nothing(edda: Client) -> None:

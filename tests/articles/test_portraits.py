@@ -17,6 +17,7 @@ from authors.models import Author, User
 from images.models import Image
 from tests import factories
 from tests.articles.library import described, story_with
+from tests.images.test_metadata import dataset, with_iptc
 from tests.newsroom_pages import signed_in
 from tests.reading import Answer, Element, read
 
@@ -170,6 +171,24 @@ def test_who_chooses_a_portrait_without_credit_is_told_where_to_say_whose_it_is(
     image = described(alt="Mara")
     page = read(send(edda, photo=image.pk))
     assert page.address("Say whose picture it is.") == f"/newsroom/pictures/{image.pk}/"
+
+
+def test_who_chooses_a_portrait_is_told_whom_readers_are_told_of(edda: User) -> None:
+    image = described(alt="Mara", credit="Ines <Lund>")
+    page = send(edda, photo=image.pk)
+    assert "Readers are told: Portrait: Ines <Lund>" in read(page).text
+    assert read(page).address("Change its credit") == f"/newsroom/pictures/{image.pk}/"
+    mara = Author.objects.get()
+    told = read(signed_in(edda).get(url_of(mara)))
+    assert "Readers are told: Portrait: Ines <Lund>" in told.one(css="picture-slot").text
+    untouched = send(edda, url_of(mara), photo=image.pk, job_title="Harbour reporter")
+    assert "Readers are told" not in read(untouched).text
+
+
+def test_the_name_in_a_file_that_becomes_a_portrait_is_told_to_who_sends_it(edda: User) -> None:
+    named = with_iptc(dataset(2, 110, b"Ines Lund"))
+    page = send(edda, picture_file=ContentFile(named, name="mara.jpg"))
+    assert "Readers are told: Portrait: Ines Lund" in read(page).text
 
 
 def test_the_authors_page_names_who_made_the_portrait(client: Client) -> None:

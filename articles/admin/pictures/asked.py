@@ -25,6 +25,8 @@ _SIZE = 24
 def upload(request: HttpRequest) -> JsonResponse:
     """Take one picture into the library (POST); 201 with the picture, 400 with a sentence.
 
+    503 with one where it is worth sending again.
+
     A GET returns who is signed in, and the token that a page from before the last sign-in needs.
     """
     if request.method == "GET":
@@ -35,7 +37,8 @@ def upload(request: HttpRequest) -> JsonResponse:
     try:
         added = add_picture(actor=person(request), upload=file)
     except ValidationError as refused:
-        return JsonResponse({"error": " ".join(refused.messages)}, status=400)
+        status = 503 if getattr(refused, "code", "") == "not_kept" else 400
+        return JsonResponse({"error": " ".join(refused.messages)}, status=status)
     choice = as_choice(added.image, already=added.already, notes=added.notes)
     return JsonResponse(choice, status=201)
 

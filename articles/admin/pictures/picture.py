@@ -57,7 +57,7 @@ class Done:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture_page(request: HttpRequest, image_id: int) -> HttpResponse:
-    """Show a picture; a POST says something else of it. Three queries besides who asks."""
+    """Show a picture; a POST says something else of it. Four queries besides who asks."""
     user, image = person(request), picture_or_404(image_id)
     form = described(image)
     stale: Meanwhile | None = None
@@ -95,7 +95,7 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
         "title": str(image),
         "image": image,
         "thumb": thumb_url(image),
-        "warnings": warnings(image),
+        "warnings": [*warnings(image), *_withheld(image)],
         "form": form,
         "may_describe": may(user, "describe_picture"),
         "has_failed": image.state == Image.State.FAILED and not image.hidden,
@@ -107,6 +107,20 @@ def _context(image: Image, user: User, form: DescriptionForm) -> dict[str, Any]:
         "most_uses": pictures.MOST_USES,
         "acts": [_done(act) for act in acts],
     }
+
+
+def _withheld(image: Image) -> list[str]:
+    """Return what somebody must know who credits a picture that is in print without it.
+
+    A chief editor may have withheld the name; one query.
+    """
+    if not (headlines := pictures.uncredited_in_print(image)):
+        return []
+    shown = " and ".join(f"“{each}”" for each in headlines)
+    told = f"It is in print without a credit: {shown}."
+    if name := image.credit or image.copyright:
+        return [f"{told} Its files name “{name}” to everybody."]
+    return [f"{told} A credit or copyright that is said here is in its files, for everybody."]
 
 
 def _done(act: PictureAct) -> Done:

@@ -1,7 +1,8 @@
 /* A form's slot for one picture: a file is sent as soon as it is chosen, dropped, pasted or taken, with
    a progress bar, so that no refused form and no lost connection loses it; or one of the library is
    taken. Its words go into those of the form's fields that there are. Without this file the form sends
-   the file itself. `data-slot` names the field that holds the picture's number. */
+   the file itself. `data-slot` names the field that holds the picture's number; `data-credited` is what
+   stands before the picture's own credit where readers are told that. */
 (function () {
   "use strict";
 
@@ -73,7 +74,9 @@
         alt: picture.alt || "The picture you chose",
       })
     );
-    notes.replaceChildren(...picture.notes.map((note) => make("li", {}, note)));
+    const { credited } = slot.dataset;
+    const told = credited && picture.credit ? [credited + picture.credit] : [];
+    notes.replaceChildren(...[...picture.notes, ...told].map((note) => make("li", {}, note)));
     page.href = picture.url;
     given = {};
     for (const name of WORDS) {

@@ -144,7 +144,7 @@
 
   function why(status, answer) {
     if (answer && answer.error) {
-      return new Refused(answer.error, false);
+      return new Refused(answer.error, status >= 500);
     }
     if (status === 413) {
       return new Refused("The file is too large.", false);
