@@ -75,10 +75,15 @@ def send_recall(recall_id: int) -> None:
     priority=-5,
     retry=RetryStrategy(max_attempts=3, wait=30),
 )
-def hang_poster(article_id: int) -> None:
-    """Draw the picture that goes with links to a story; nobody waits for it."""
+def hang_poster(article_id: int, drop_others: bool = False) -> None:
+    """Draw the picture that goes with links to a story; nobody waits for it.
+
+    ``drop_others`` is said by orders from before ``drop_posters``, which may still wait.
+    """
     from articles.workflow import posters
 
+    if drop_others:
+        drop_posters.defer(article_id=article_id)
     posters.hang(article_id)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import Case, F, Subquery, When
 from django.db.models.functions import Greatest
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -32,10 +32,12 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "pictures"
 FILES_QUEUE = "picture-files"
-# Among the queue's priorities: what may not be shown any more goes first, then what a page may show
-# in one small size, the newest print before all, then what was just uploaded, a thousand at once
-# maybe.
-_FIRST, IN_PRINT, _UPLOADED, _LAST = 20, 10, 0, -10
+# Priorities of cuts: what a page may show in one small size, then what was just uploaded, maybe a
+# thousand at once, then what nobody asked for. A print goes before all that waits, so beyond the
+# first of them (``cut_next``).
+IN_PRINT, _UPLOADED, _LAST = 10, 0, -10
+# Of deletions, in their queue: what may not be shown any more goes before all else.
+_DELETION = 20
 # How often what fails by its content is tried.
 _ATTEMPTS = 3
 # How often a worker may end while it is at one and the same picture.
@@ -44,6 +46,8 @@ _CUT_SHORT = 3
 _CUT_SECONDS = 30
 # How many pictures that nobody is at are ordered at a time.
 _LACKING = 50
+# Pictures whose cut ended by an error of which the database, being away itself, could not be told.
+_untold: set[int] = set()
 
 
 class _UnlessItIsThePicture(BaseRetryStrategy):
@@ -54,7 +58,7 @@ class _UnlessItIsThePicture(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to try again; None for never."""
-        if job.attempts >= _ATTEMPTS and not isinstance(exception, OSError | DatabaseError):
+        if job.attempts >= _ATTEMPTS and not isinstance(exception, OSError | Error):
             return None
         return RetryDecision(retry_in={"seconds": min(10 * 2 ** min(job.attempts, 6), 600)})
 
@@ -89,6 +93,10 @@ def _make(make: Callable[[Image], None], job: Job, image_id: int, key: str) -> N
         # One that was cut short by the end of its worker may have left files.
         order_deletion(key)
         return
+    if image_id in _untold:
+        shown.update(cuts_begun=0)
+        image.cuts_begun = 0
+        _untold.discard(image_id)
     if image.cuts_begun >= _CUT_SHORT:
         logger.error(
             "Picture %s has ended its worker %s times: it is given up.", image_id, _CUT_SHORT
@@ -101,12 +109,16 @@ def _make(make: Callable[[Image], None], job: Job, image_id: int, key: str) -> N
         make(image)
         shown.update(cuts_begun=0)
     except Exception as failed:
-        shown.update(cuts_begun=0)
+        try:
+            shown.update(cuts_begun=0)
+        except Error:
+            _untold.add(image_id)
+            raise failed from None
         if not shown.exists():
             order_deletion(key)
             return
         # A file that is gone may come back, with its disk; a store that is away will.
-        passes = isinstance(failed, OSError | DatabaseError)
+        passes = isinstance(failed, OSError | Error)
         if job.attempts >= _ATTEMPTS and (not passes or isinstance(failed, FileNotFoundError)):
             shown.update(state=Image.State.FAILED)
         raise
@@ -129,7 +141,9 @@ def order_what_is_lacking(timestamp: int) -> None:
         order_cut(image, priority=_LAST)
 
 
-@app.task(name="images.delete_files", queue=FILES_QUEUE, priority=_FIRST, retry=UntilAcknowledged())
+@app.task(
+    name="images.delete_files", queue=FILES_QUEUE, priority=_DELETION, retry=UntilAcknowledged()
+)
 def delete_files(key: str) -> None:
     """Delete the files that readers got under a key, and have outer caches drop theirs again.
 

@@ -18,6 +18,7 @@ from articles.workflow.errors import WrongState
 from articles.workflow.picture_files import show_as
 from articles.workflow.picture_pages import Looks, tell
 from articles.workflow.scheduling import the_schedule
+from images import originals
 from images.models import Image
 
 logger = logging.getLogger(__name__)
@@ -43,14 +44,39 @@ def hide_next() -> bool:
 
 
 def show_next() -> bool:
-    """Show the picture whose rights began first; as ``hide_next``, but it waits for the store."""
-    return _settle_next(Image.Hidden.EARLY)
+    """Show the picture whose rights began first; as ``hide_next``, but it waits for the store.
+
+    Its file is read before it is in hand, too: a store that hangs holds up nobody who takes the
+    picture down meanwhile.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # Locked for a moment: one that somebody else has in hand is passed over.
+        image = (
+            Image.objects.due(hidden=Image.Hidden.EARLY, at=now).locked(skip_locked=True).first()
+        )
+    if image is None:
+        return False
+    try:
+        originals.read(image)
+    except FileNotFoundError:
+        pass  # it is said where it is shown
+    except Exception:
+        logger.exception("The original of picture %s is not read", image.pk)
+        due = Image.objects.due(hidden=Image.Hidden.EARLY, at=now)
+        due.filter(pk=image.pk).update(due_at=timezone.now() + _AGAIN)
+        return True
+    _settle_next(Image.Hidden.EARLY, only=image.pk)
+    return True
 
 
-def _settle_next(hidden_as: str) -> bool:
+def _settle_next(hidden_as: str, *, only: int | None = None) -> bool:
     with transaction.atomic():
         now = timezone.now()
-        image = Image.objects.due(hidden=hidden_as, at=now).locked(skip_locked=True).first()
+        due = Image.objects.due(hidden=hidden_as, at=now)
+        if only is not None:
+            due = due.filter(pk=only)
+        image = due.locked(skip_locked=True).first()
         if image is None:
             return False
         before, (hidden, due_at) = Looks.of(image), pictures.by_rights(image, now)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -19,8 +23,9 @@ from articles.workflow.posters import hang
 from images.models import Image
 from images.posters import Words, draw
 from tests import factories
-from tests.articles.library import damage, described, story_with, unreadable
+from tests.articles.library import damage, described, original, story_with, unreadable
 from tests.edge.cached_site import CachedSite, cached_site
+from tests.processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,6 +148,43 @@ def test_a_store_that_is_away_is_asked_again_in_a_minute() -> None:
     assert settle_next()
     image.refresh_from_db()
     assert image.hidden == ""
+
+
+def test_who_takes_down_what_is_to_be_shown_does_not_wait_for_its_store() -> None:
+    image = early()
+    begins_now(image)
+    # A store that hangs: who opens the file waits until somebody writes.
+    file = original(image)
+    file.unlink()
+    os.mkfifo(file)
+    with ThreadPoolExecutor(1) as watch, connection.cursor() as cursor:
+        looked = watch.submit(show_next_in_a_thread)
+        hanging = wait_for("its file is opened", lambda: written_to(file))
+        try:
+            cursor.execute("SET lock_timeout = '2s'")
+            take_down_picture(actor=factories.editor(), image=image, reason="A complaint.")
+        finally:
+            os.close(hanging)
+            cursor.execute("RESET lock_timeout")
+        assert looked.result()
+    image.refresh_from_db()
+    assert image.hidden == "taken_down"
+    assert not PictureAct.objects.filter(image=image, verb="begin_rights").exists()
+
+
+def show_next_in_a_thread() -> bool:
+    try:
+        return picture_times.show_next()
+    finally:
+        connection.close()
+
+
+def written_to(pipe: Path) -> int | None:
+    """Open a pipe to write to it; None while nobody reads it."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
 
 
 def test_a_picture_in_other_hands_is_passed_over(pier: Image) -> None:

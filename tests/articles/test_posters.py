@@ -71,6 +71,16 @@ def test_a_print_has_its_poster_drawn_and_the_page_names_it(client: Client) -> N
     assert [each["url"] for each in data["image"]] == [f"{settings.SITE_URL}{address}"]
 
 
+def test_an_order_that_waited_through_an_upgrade_drops_what_was_taken_back() -> None:
+    story = printed()
+    poster = Poster.objects.get()
+    correct_headline(story, "Ferry Safe")
+    jobs.hang_poster(article_id=story.pk, drop_others=True)
+    drop = ProcrastinateJob.objects.get(task_name="articles.drop_posters")
+    jobs.drop_posters(**drop.args)
+    assert Poster.objects.get().key != poster.key
+
+
 def test_until_it_is_drawn_the_lead_picture_stands_for_it(client: Client) -> None:
     picture = factories.image()
     story = factories.story(lead_image=picture, alt="A ferry", credit="Desk")

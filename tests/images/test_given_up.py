@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from images import crops, jobs, renditions
 from images.models import Image
@@ -71,3 +73,27 @@ def test_workers_that_end_by_chance_give_no_picture_up(monkeypatch: pytest.Monke
         ended(image, monkeypatch)
         cut(image)
         assert now(image).state == Image.State.READY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_errors_while_the_database_is_away_give_no_picture_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = store(picture_file())
+    for _ in range(3):
+        with monkeypatch.context() as patched, pytest.raises(OSError, match="The network is down"):
+            patched.setattr(renditions, "cut", lose_everything(patched))
+            cut(image)
+    cut(image)
+    assert now(image).state == Image.State.READY
+
+
+def lose_everything(patched: pytest.MonkeyPatch) -> Callable[[Image], None]:
+    """Lose the store and the database in the middle of a cut."""
+
+    def lose(_image: Image) -> None:
+        connection.close()
+        patched.setitem(connection.settings_dict, "HOST", "/nowhere")
+        raise OSError("The network is down")
+
+    return lose
