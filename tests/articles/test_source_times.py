@@ -98,7 +98,7 @@ def test_a_time_that_daylight_saving_skips_or_doubles_is_an_error_with_a_choice(
     )
     assert field["value"] == typed
     # The fields are folded away where they are empty, and not where something is wrong with one.
-    assert "open" in page.one("details", css="source").attributes
+    assert "open" in page.one("details", css="wire-source").attributes
     assert not Dispatch.objects.filter(article=story, number=None).exists()
     offered = {each.text: each.one("input") for each in page.one(css="moment-which").all("label")}
     assert [*offered] == [*choices]  # in the order in which they come
@@ -144,7 +144,7 @@ def test_the_form_shows_the_sites_time_and_says_so(desk: Client, story: Article)
     (field,) = (each for each in page.all("input") if each.attributes.get("name") == "source_at")
     assert (field["value"], field["type"]) == ("2026-07-15T09:40", "datetime-local")
     assert "Wednesday, New York time, EDT" in page.lines
-    assert "open" in page.one("details", css="source").attributes
+    assert "open" in page.one("details", css="wire-source").attributes
 
 
 @pytest.mark.parametrize(
