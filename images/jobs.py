@@ -88,7 +88,7 @@ def recrop(context: JobContext, image_id: int, key: str) -> None:
 def _make(make: Callable[[Image], None], job: Job, image_id: int, key: str) -> None:
     from images.models import Image
 
-    shown = Image.objects.filter(pk=image_id, key=key, hidden=Image.Hidden.NOT)
+    shown = Image.objects.shown_under(key, image_id=image_id)
     if (image := shown.first()) is None:
         # One that was cut short by the end of its worker may have left files.
         order_deletion(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db import models
 
@@ -22,6 +23,10 @@ class ImageQuerySet(models.QuerySet["Image"]):
     def locked(self, *, skip_locked: bool = False) -> Self:
         """Lock them until the transaction ends; others may still begin to use them."""
         return self.select_for_update(no_key=True, skip_locked=skip_locked)
+
+    def shown_under(self, key: UUID | str, *, image_id: int) -> Self:
+        """This picture, while readers see it and its files are under this key."""
+        return self.filter(pk=image_id, key=key, hidden=self.model.Hidden.NOT)
 
     def changing(self, *, hidden: str) -> Self:
         """Those that are ``hidden`` so until a time, the next first; an index has them.

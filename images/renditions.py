@@ -99,7 +99,7 @@ def _cut_crops(image: Image, decoded: Decoded) -> tuple[int, int] | None:
 
 
 def _is_shown(image: Image) -> bool:
-    return Image.objects.filter(pk=image.pk, key=image.key, hidden=Image.Hidden.NOT).exists()
+    return Image.objects.shown_under(image.key, image_id=image.pk).exists()
 
 
 def _as_it_was(image: Image) -> Image | None:

@@ -125,6 +125,12 @@ def wrap(site: Site, *, most_bytes: int = 10_000_000, threads: int = 8) -> PageC
     return cache
 
 
+def lose(cache: PageCache) -> None:
+    """Have the listening connection broken just now."""
+    cache.listener.is_current = False  # type: ignore[misc]
+    cache.listener.is_stale = True  # type: ignore[misc]
+
+
 def drop(cache: PageCache, *keys: str, hard: bool = False) -> None:
     cache.invalidate(Invalidation(frozenset(keys), is_hard=hard))
 
@@ -645,8 +651,7 @@ def test_while_the_database_is_away_pages_are_served_as_they_were(
 ) -> None:
     ask(cache)
     site.put("/", body=b"broken", status="500 Internal Server Error", keys="")
-    cache.listener.is_current = False  # type: ignore[misc]
-    cache.listener.is_stale = True  # type: ignore[misc]
+    lose(cache)
     assert ask(cache).body == PAGE
     cache.listener.is_stale = False  # type: ignore[misc]
     assert ask(cache).status == 500
@@ -660,8 +665,7 @@ def test_a_page_that_had_changed_is_made_anew_though_a_connection_broke_since(
     drop(cache, "a")
     site.gone.clear()
     site.put("/", body=b"It is back." + PAGE)
-    cache.listener.is_current = False  # type: ignore[misc]
-    cache.listener.is_stale = True  # type: ignore[misc]
+    lose(cache)
     assert ask(cache).body.startswith(b"It is back.")
 
 
@@ -671,8 +675,7 @@ def test_a_page_that_had_changed_is_served_as_it_was_while_the_database_is_away(
     ask(cache)
     drop(cache, "a")
     site.put("/", body=b"broken", status="500 Internal Server Error", keys="")
-    cache.listener.is_current = False  # type: ignore[misc]
-    cache.listener.is_stale = True  # type: ignore[misc]
+    lose(cache)
     assert ask(cache).body == ask(cache).body == PAGE
     assert site.asked["/"] == 2  # not tried again at once
     site.put("/", body=b"new" + PAGE)
@@ -684,8 +687,7 @@ def test_not_every_thread_tries_a_page_that_had_changed_while_nobody_listens(sit
     cache = wrap(site, threads=2)
     ask(cache)
     drop(cache, "a")
-    cache.listener.is_current = False  # type: ignore[misc]
-    cache.listener.is_stale = True  # type: ignore[misc]
+    lose(cache)
     gate = Gate(site)
     with ThreadPoolExecutor() as pool:
         tries = pool.submit(ask, cache)
@@ -702,8 +704,7 @@ def test_what_was_taken_down_while_a_try_failed_is_not_sent_after_it(
     site.put("/", keys="a story-1")
     ask(cache)
     drop(cache, "a")
-    cache.listener.is_current = False  # type: ignore[misc]
-    cache.listener.is_stale = True  # type: ignore[misc]
+    lose(cache)
     site.put("/", body=b"broken", status="500 Internal Server Error", keys="")
     gate = Gate(site)
     with ThreadPoolExecutor() as pool:
@@ -721,8 +722,7 @@ def test_tries_that_hang_keep_nobody_from_waiting_once_somebody_listens_again(si
     site.put("/other/", keys="b")
     ask(cache)
     drop(cache, "a")
-    cache.listener.is_current = False  # type: ignore[misc]
-    cache.listener.is_stale = True  # type: ignore[misc]
+    lose(cache)
     gate = Gate(site)
     with ThreadPoolExecutor() as pool:
         tries = pool.submit(ask, cache)
